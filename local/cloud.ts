@@ -1,0 +1,117 @@
+import type { Clock } from './clock.ts';
+import type { Random } from './random.ts';
+import {
+  AwsError,
+  type Call,
+  type Context,
+  type Place,
+  type Principal,
+  type Service,
+  type Wrapper,
+} from './service.ts';
+import type { Store } from './store.ts';
+import type { StackResource } from './template.ts';
+
+export interface CloudOptions {
+  readonly services: readonly Service[];
+  readonly place: Place;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Outermost first. */
+  readonly wrappers?: readonly Wrapper[];
+  /** Background work that threw; it is tried again. */
+  readonly onWorkError?: (service: string, error: unknown) => void;
+}
+
+export interface Cloud {
+  readonly call: Call;
+  /** Makes the resources, in the order given, and starts all background work. */
+  start(resources: readonly StackResource[], assetFolder: (s3Key: string) => string): Promise<void>;
+  /** Everything accepted up to this call is handed on to where it rests; counts by service. */
+  flush(): Promise<Record<string, Record<string, number>>>;
+  /** Ends waits and background work, then lets go of what the services hold. */
+  close(): Promise<void>;
+}
+
+/** How long background work that threw is left alone. */
+const WORK_RETRY_MS = 1000;
+
+/** Puts services together behind one `call` and one clock. */
+export function createCloud(options: CloudOptions): Cloud {
+  const { services, place, store, clock, random } = options;
+  const byName = new Map(services.map((service) => [service.name, service]));
+  const closing = new AbortController();
+  const wakers = new Map<string, () => void>();
+
+  const dispatch: Call = async (principal, serviceName, operationName, input) => {
+    const service = byName.get(serviceName);
+    const operation = service?.operations[operationName];
+    if (!service || !operation) {
+      throw new AwsError(
+        'UnknownOperationException',
+        service
+          ? `${serviceName}:${operationName} is not part of the local cloud.`
+          : `The service "${serviceName}" is not part of the local cloud.`,
+      );
+    }
+    return operation(input as never, { ...contexts(service), principal });
+  };
+  const call = (options.wrappers ?? []).reduceRight<Call>((next, wrap) => wrap(next), dispatch);
+
+  const made = new Map<Service, Context>();
+  const contexts = (service: Service): Context => {
+    let context = made.get(service);
+    if (!context) {
+      const wake = () => wakers.get(service.name)?.();
+      context = { place, store, clock, random, call, wake, closing: closing.signal };
+      made.set(service, context);
+    }
+    return context;
+  };
+
+  /** Runs one service's work whenever it is due or woken, one run at a time. */
+  async function pump(service: Service): Promise<void> {
+    while (!closing.signal.aborted) {
+      const woken = new AbortController();
+      wakers.set(service.name, () => woken.abort());
+      let due: number | undefined;
+      try {
+        due = await service.work?.(contexts(service));
+      } catch (error) {
+        options.onWorkError?.(service.name, error);
+        due = clock.now() + WORK_RETRY_MS;
+      }
+      const signal = AbortSignal.any([woken.signal, closing.signal]);
+      await clock.sleepUntil(due ?? Number.POSITIVE_INFINITY, signal);
+    }
+  }
+
+  const pumps: Promise<void>[] = [];
+  return {
+    call,
+    async start(resources, assetFolder) {
+      for (const service of services) if (service.tables) store.exec(service.tables);
+      for (const { type, identity, properties, logicalId, service } of resources) {
+        const context = { ...contexts(service), assetFolder, logicalId };
+        await type.create?.(properties as never, identity, context);
+      }
+      for (const service of services) if (service.work) pumps.push(pump(service));
+    },
+    async flush() {
+      const counts: Record<string, Record<string, number>> = {};
+      for (const service of services) {
+        if (service.flush) counts[service.name] = await service.flush(contexts(service));
+      }
+      return counts;
+    },
+    async close() {
+      closing.abort();
+      await Promise.all(pumps);
+      for (const service of services) await service.close?.();
+    },
+  };
+}
+
+/** The principal of calls that services make on their own behalf. */
+export const servicePrincipal = (service: string): Principal => `${service}.amazonaws.com`;
