@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { EpochMs, EventId, RequestId } from './identifiers.ts';
+
+/** Source and detail-type of the bus event (spec A-13, X-03). */
+export const PARTICIPATION_REQUESTED = {
+  source: 'kr.ac.dongduk.ingest',
+  detailType: 'ParticipationRequested',
+} as const;
+
+/**
+ * The fact that one request was queued: one line below `requests/`, a row of request_logs.
+ * `userId` is a pseudonym, never the token's subject.
+ */
+export const ParticipationRequested = z.strictObject({
+  schemaVersion: z.literal(1),
+  env: z.string(),
+  eventId: EventId,
+  requestId: RequestId,
+  userId: z.string().meta({ description: 'Pseudonym of the user, stable across events' }),
+  queuedAt: EpochMs,
+});
+export type ParticipationRequested = z.infer<typeof ParticipationRequested>;
