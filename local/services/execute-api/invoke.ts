@@ -1,0 +1,104 @@
+import { servicePrincipal } from '../../cloud.ts';
+import { AwsError, type Context, type OperationContext } from '../../service.ts';
+import { gatewayAnswer } from './answer.ts';
+import type { HttpApi, InvokeInput, InvokeOutput } from './api.ts';
+import { authorize, type Verdict } from './authorize.ts';
+import { preflight, withCors } from './cors.ts';
+import { proxyEvent } from './event.ts';
+import { httpResponse } from './response.ts';
+import { type FindRoute, routeFinder } from './routes.ts';
+import type { Integration, Route } from './schemas.ts';
+import { createThrottle } from './throttle.ts';
+import { createTokenVerifier } from './tokens.ts';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const PAYLOAD_MAX_BYTES = 10 * 1024 * 1024;
+
+/** One request's way through the gateway: route, throttle, authorizer, function, response. */
+export function createInvoke(api: HttpApi) {
+  const throttle = createThrottle(api);
+  const verifier = createTokenVerifier();
+  let findRoute: FindRoute | undefined;
+
+  async function answer(
+    input: InvokeInput,
+    requestId: string,
+    context: Context,
+  ): Promise<InvokeOutput> {
+    const path = decoded(input.path);
+    if (path === undefined) return gatewayAnswer(400);
+    // Resources are all made before the first request comes.
+    findRoute ??= routeFinder(api.routes);
+    const matched = findRoute(input.method, input.path);
+    const integration = matched && integrationOf(matched.route);
+    if (!integration || api.apiId === undefined) return gatewayAnswer(404);
+    if (!throttle.take(matched.route.RouteKey, context.clock.now())) return gatewayAnswer(429);
+    const verdict = await judge(input, matched.route, context);
+    if (verdict && !verdict.allowed) return verdict.answer;
+    if (bytesOf(input) > PAYLOAD_MAX_BYTES) return gatewayAnswer(413);
+    const parts = { apiId: api.apiId, requestId, matched, path, jwt: verdict?.jwt };
+    return callFunction(integration, proxyEvent(input, parts, context), context);
+  }
+
+  const integrationOf = ({ Target }: Route) =>
+    api.integrations.get(Target.slice(Target.indexOf('/') + 1));
+
+  async function judge(
+    input: InvokeInput,
+    route: Route,
+    context: Context,
+  ): Promise<Verdict | undefined> {
+    if (route.AuthorizationType === 'NONE') return undefined;
+    const authorizer = api.authorizers.get(route.AuthorizerId ?? '');
+    if (!authorizer) return { allowed: false, answer: gatewayAnswer(500) };
+    return authorize(input, route, authorizer, verifier, context);
+  }
+
+  return async (input: InvokeInput, context: OperationContext): Promise<InvokeOutput> => {
+    const requestId = context.random.bytes(11).toString('base64');
+    const output =
+      preflight(api.cors, input) ??
+      withCors(api.cors, input, await answer(input, requestId, context));
+    return { ...output, headers: { ...output.headers, 'apigw-requestid': requestId } };
+  };
+}
+
+interface FunctionAnswer {
+  readonly Payload: string;
+  readonly FunctionError?: string;
+}
+
+async function callFunction(
+  { IntegrationUri, TimeoutInMillis }: Integration,
+  event: unknown,
+  context: Context,
+): Promise<InvokeOutput> {
+  const input = { FunctionName: IntegrationUri, Payload: JSON.stringify(event) };
+  const timer = new AbortController();
+  const { clock, call } = context;
+  try {
+    const result = await Promise.race([
+      call(servicePrincipal('apigateway'), 'lambda', 'Invoke', input) as Promise<FunctionAnswer>,
+      clock.sleepUntil(clock.now() + TimeoutInMillis, timer.signal),
+    ]);
+    if (!result) return gatewayAnswer(503);
+    return result.FunctionError ? gatewayAnswer(500) : httpResponse(result.Payload);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return gatewayAnswer(error.code === 'TooManyRequestsException' ? 503 : 500);
+  } finally {
+    timer.abort();
+  }
+}
+
+function bytesOf({ body = '', isBase64Encoded }: InvokeInput): number {
+  return Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8');
+}
+
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
