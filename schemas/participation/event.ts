@@ -52,3 +52,9 @@ export const EventList = z.strictObject({
   nextCursor: z.string().nullable(),
 });
 export type EventList = z.infer<typeof EventList>;
+
+/** Query of GET /events. */
+export const EventListQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(100),
+  cursor: EventId.optional(),
+});

@@ -1,0 +1,65 @@
+import type { FailureClass } from '../../../schemas/participation/status.ts';
+import { describeError } from '../../runtime/observability.ts';
+import { judge, type Outcome, type Span, type Undecided } from '../deciding.ts';
+import { createProcessing, type ProcessingParts } from '../processing.ts';
+import { createRequests, type Decision } from '../requests.ts';
+
+export interface DeadLetterParts extends ProcessingParts {
+  /** After so many receives the queue parks a message. */
+  readonly receivesMax: number;
+}
+
+/** Causes that pass: whoever tries again later may succeed. Anything else is permanent (spec S-01). */
+const TRANSIENT =
+  /Throttl|Throughput|Timeout|Conflict|InternalServerError|ServiceUnavailable|ECONN/i;
+
+/** Longer messages of errors are cut: a fact is a line, not a stack trace. */
+const ERROR_MESSAGE_LENGTH_MAX = 200;
+
+/**
+ * Decides late what the main queue gave up, and ends it as FAILED_FINAL on the last receive, so that
+ * its user gets a final answer (design, The way). What cannot even be failed goes on to parking.
+ */
+export function createDeadLetter(parts: DeadLetterParts) {
+  const { documents, tableName, clock, metrics, workerId, receivesMax } = parts;
+  const requests = createRequests(documents, tableName);
+
+  return createProcessing(parts, {
+    isDlq: true,
+    async giveUp(request, error, span) {
+      if (request.attempt < receivesMax) return { kind: 'undecided', error };
+      try {
+        return await fail(request, error, span);
+      } catch {
+        return { kind: 'undecided', error };
+      }
+    },
+  });
+
+  async function fail(request: Undecided, error: unknown, span: Span): Promise<Outcome> {
+    const { name, message } = describeError(error);
+    const failureClass: FailureClass = TRANSIENT.test(name) ? 'TRANSIENT' : 'PERMANENT';
+    const decision: Decision = {
+      status: 'FAILED_FINAL',
+      resultCode: 'PROCESSING_FAILED',
+      queuedAt: request.queuedAt,
+      startedAt: span.startedAt,
+      finishedAt: clock.now(),
+      attempt: request.attempt,
+      isDlq: true,
+      workerId,
+      failureClass,
+      errorCode: name,
+      errorMessage: message.slice(0, ERROR_MESSAGE_LENGTH_MAX),
+    };
+    const refused = await requests.finish(request, decision);
+    if (!refused) {
+      metrics.count('RequestsFailedFinal', 1);
+      const { requestId, eventId, userId } = request;
+      return { kind: 'decided', request: { requestId, eventId, userId, ...decision } };
+    }
+    const judged = judge(request, decision, refused.stored);
+    if (judged.kind !== 'again') return judged;
+    return fail({ ...request, queuedAt: judged.queuedAt }, error, span);
+  }
+}

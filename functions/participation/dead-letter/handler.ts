@@ -1,0 +1,13 @@
+import type { SQSHandler } from 'aws-lambda';
+import { environment } from '../../runtime/environment.ts';
+import { processingParts } from '../processing-parts.ts';
+import { createDeadLetter } from './dead-letter.ts';
+
+const deadLetter = createDeadLetter({
+  ...processingParts(),
+  receivesMax: Number(environment('RECEIVES_MAX')),
+});
+
+/** The batches of the dlq and of the redrive queue. */
+export const handler: SQSHandler = ({ Records }, context) =>
+  deadLetter(Records, context.getRemainingTimeInMillis());

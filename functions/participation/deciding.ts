@@ -1,0 +1,243 @@
+import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { ResultCode } from '../../schemas/participation/status.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Random } from '../runtime/random.ts';
+import { allocate, type Candidate } from './allocation.ts';
+import { createEventItems, type EventItem } from './event-items.ts';
+import {
+  createRequests,
+  type Decision,
+  type FinalRequest,
+  isFinal,
+  type RequestIdentity,
+  type StoredRequest,
+  storedIn,
+} from './requests.ts';
+
+/** One request of a batch, with what its fact will say of the delivery. */
+export interface Undecided extends Candidate, RequestIdentity {
+  /** How often this message was received, this time included. */
+  readonly attempt: number;
+}
+
+/** How it went with one request. */
+export type Outcome =
+  /** This call wrote the decision. */
+  | { readonly kind: 'decided'; readonly request: FinalRequest }
+  /** Somebody had decided it before; what is stored stands. */
+  | { readonly kind: 'final-already'; readonly request: FinalRequest }
+  /** There is no such request: nothing can be decided, now or later. */
+  | { readonly kind: 'request-not-found' }
+  /** Not decided in this call; a later delivery may. */
+  | { readonly kind: 'undecided'; readonly error: unknown };
+
+export type Outcomes = Map<string, Outcome>;
+
+export interface DecidingParts {
+  readonly documents: DynamoDBDocumentClient;
+  readonly tableName: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly isDlq: boolean;
+  readonly workerId: string;
+}
+
+/** When to begin and when to stop; epoch milliseconds. */
+export interface Span {
+  readonly startedAt: number;
+  readonly deadline: number;
+}
+
+const CONFLICT_PAUSE_FIRST_MS = 10;
+const CONFLICT_PAUSE_MAX_MS = 500;
+
+/** What one write found: an outcome, or that the request must be decided again with this queuedAt. */
+type Written = Outcome | { readonly kind: 'again'; readonly queuedAt: number };
+
+/** Decides batches, event by event (design, decision 2). Never throws: what went wrong is an outcome. */
+export function createDeciding(parts: DecidingParts) {
+  const { documents, tableName, clock, random, isDlq, workerId } = parts;
+  const requests = createRequests(documents, tableName);
+  const events = createEventItems(documents, tableName);
+
+  return async function decide(batch: readonly Undecided[], span: Span): Promise<Outcomes> {
+    const groups = Map.groupBy(batch, ({ eventId }) => eventId);
+    const decided = await Promise.all(
+      [...groups].map(([eventId, group]) => decideEvent(eventId, group, span)),
+    );
+    return new Map(decided.flatMap((outcomes) => [...outcomes]));
+  };
+
+  async function decideEvent(
+    eventId: string,
+    group: readonly Undecided[],
+    span: Span,
+  ): Promise<Outcomes> {
+    const outcomes: Outcomes = new Map();
+    let open = group;
+    let conflicts = 0;
+    try {
+      while (open.length > 0) {
+        if (clock.now() >= span.deadline) throw new Error('The time of the invocation is used up.');
+        const event = await events.get(eventId);
+        const { winners, refused } = allocate(event, open);
+        const refusing = refused.map(({ candidate, resultCode }) =>
+          refuse(candidate, decisionOn(candidate, 'REJECTED', resultCode, span)),
+        );
+        const won = event && winners.length > 0 ? await win(event, winners, span) : NOTHING_WON;
+        const written = new Map([...won.written, ...(await Promise.all(refusing))]);
+        for (const [requestId, result] of written) {
+          if (result.kind !== 'again') outcomes.set(requestId, result);
+        }
+        open = stillOpen(open, written);
+        if (won.error) throw won.error;
+        if (won.conflict) {
+          conflicts += 1;
+          await clock.sleep(pauseMs(conflicts));
+        }
+      }
+    } catch (error) {
+      for (const { requestId } of open) outcomes.set(requestId, { kind: 'undecided', error });
+    }
+    return outcomes;
+  }
+
+  /** W4 with the winners' W3: all of them, or none and the reasons why. */
+  async function win(event: EventItem, winners: readonly Undecided[], span: Span): Promise<Won> {
+    const attempts = winners.map((candidate) => ({
+      candidate,
+      decision: decisionOn(candidate, 'SUCCEEDED', 'SUCCESS', span),
+    }));
+    try {
+      await documents.send(
+        new TransactWriteCommand({
+          TransactItems: [
+            { Update: events.taking(event, winners.length) },
+            ...attempts.map(({ candidate, decision }) => ({
+              Update: requests.finishing(candidate, decision),
+            })),
+          ],
+        }),
+      );
+      return {
+        conflict: false,
+        written: attempts.map(({ candidate, decision }) => [
+          candidate.requestId,
+          decidedBy(candidate, decision),
+        ]),
+      };
+    } catch (error) {
+      const reasons = cancellationReasons(error);
+      if (!reasons) return { conflict: false, error, written: [] };
+      return {
+        conflict: reasons.some(({ Code }) => Code === 'TransactionConflict'),
+        written: attempts.flatMap(({ candidate, decision }, index) => {
+          // The first reason is the stock's; the winners' follow in their order.
+          const reason = reasons[index + 1];
+          return reason?.Code === 'ConditionalCheckFailed'
+            ? [[candidate.requestId, judge(candidate, decision, storedIn(reason.Item))]]
+            : [];
+        }),
+      };
+    }
+  }
+
+  /** W3 alone. One item's trouble is that item's alone. */
+  async function refuse(candidate: Undecided, decision: Decision): Promise<[string, Written]> {
+    try {
+      const refused = await requests.finish(candidate, decision);
+      return [
+        candidate.requestId,
+        refused ? judge(candidate, decision, refused.stored) : decidedBy(candidate, decision),
+      ];
+    } catch (error) {
+      return [candidate.requestId, { kind: 'undecided', error }];
+    }
+  }
+
+  /** Equal jitter, growing up to half a second. */
+  function pauseMs(conflicts: number): number {
+    const ceiling = Math.min(CONFLICT_PAUSE_MAX_MS, CONFLICT_PAUSE_FIRST_MS * 2 ** conflicts);
+    return ceiling / 2 + random() * (ceiling / 2);
+  }
+
+  function decisionOn(
+    candidate: Undecided,
+    status: 'SUCCEEDED' | 'REJECTED',
+    resultCode: ResultCode,
+    span: Span,
+  ): Decision {
+    return {
+      status,
+      resultCode,
+      queuedAt: candidate.queuedAt,
+      startedAt: span.startedAt,
+      finishedAt: clock.now(),
+      attempt: candidate.attempt,
+      isDlq,
+      workerId,
+      failureClass: null,
+      errorCode: null,
+      errorMessage: null,
+    };
+  }
+}
+
+interface Won {
+  /** Another transaction was at work on one of the items; a pause helps. */
+  readonly conflict: boolean;
+  /** What no further try in this invocation is expected to mend. */
+  readonly error?: unknown;
+  /** Of the winners about whom something is known; the others are as they were. */
+  readonly written: readonly (readonly [string, Written])[];
+}
+
+const NOTHING_WON: Won = { conflict: false, written: [] };
+
+/** What tells which item moved on; any other reason is an error like another. */
+const EXPECTED_REASONS = ['None', 'ConditionalCheckFailed', 'TransactionConflict'];
+
+function cancellationReasons(error: unknown): readonly CancellationReason[] | undefined {
+  if (!(error instanceof TransactionCanceledException)) return undefined;
+  const reasons = error.CancellationReasons ?? [];
+  return reasons.every(({ Code }) => EXPECTED_REASONS.includes(Code ?? 'None'))
+    ? reasons
+    : undefined;
+}
+
+/** Those without an outcome yet, each with the queuedAt that was found to be stored. */
+function stillOpen(open: readonly Undecided[], written: ReadonlyMap<string, Written>): Undecided[] {
+  return open.flatMap((candidate) => {
+    const result = written.get(candidate.requestId);
+    if (!result) return [candidate];
+    return result.kind === 'again' ? [{ ...candidate, queuedAt: result.queuedAt }] : [];
+  });
+}
+
+/** What a refused W3 means, from the item as it is stored. */
+export function judge(
+  candidate: Undecided,
+  attempted: Decision,
+  stored: StoredRequest | undefined,
+): Written {
+  if (!stored) return { kind: 'request-not-found' };
+  if (!isFinal(stored)) {
+    const queuedAt = stored.status === 'QUEUED' ? stored.queuedAt : candidate.queuedAt;
+    return { kind: 'again', queuedAt };
+  }
+  // The SDK tries again when an answer is lost after its effect; what it then meets is our own write.
+  const ours =
+    stored.workerId === attempted.workerId &&
+    stored.startedAt === attempted.startedAt &&
+    stored.finishedAt === attempted.finishedAt;
+  return { kind: ours ? 'decided' : 'final-already', request: stored };
+}
+
+const decidedBy = (
+  { requestId, eventId, userId }: RequestIdentity,
+  decision: Decision,
+): Extract<Outcome, { kind: 'decided' }> => ({
+  kind: 'decided',
+  request: { requestId, eventId, userId, ...decision } as FinalRequest,
+});

@@ -1,0 +1,45 @@
+import type { SQSRecord } from 'aws-lambda';
+import { ParticipationMessage } from '../../schemas/participation/message.ts';
+
+/** One message of a batch that a schema accepts. */
+export interface Delivery {
+  readonly messageId: string;
+  readonly message: ParticipationMessage;
+  /** How often it was received, this time included (spec S-03). */
+  readonly attempt: number;
+}
+
+/** One message that no schema accepts, to be parked as it is. */
+export interface Unreadable {
+  readonly messageId: string;
+  readonly body: string;
+  /** What is wrong with it; names members, never values. */
+  readonly fault: string;
+}
+
+/** Reads a batch; nothing is dropped. */
+export function readDeliveries(records: readonly SQSRecord[]) {
+  const deliveries: Delivery[] = [];
+  const unreadable: Unreadable[] = [];
+  for (const { messageId, body, attributes } of records) {
+    const parsed = ParticipationMessage.safeParse(jsonOf(body));
+    if (parsed.success) {
+      const attempt = Number(attributes.ApproximateReceiveCount);
+      deliveries.push({ messageId, message: parsed.data, attempt });
+    } else {
+      const faults = parsed.error.issues.map(
+        ({ path, code }) => `${path.join('.') || 'body'}: ${code}`,
+      );
+      unreadable.push({ messageId, body, fault: faults.join('; ') });
+    }
+  }
+  return { deliveries, unreadable };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,225 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import {
+  type FailureClass,
+  FinalStatus,
+  type RequestStatus,
+  type ResultCode,
+} from '../../schemas/participation/status.ts';
+import { winnerShardOf } from './identity.ts';
+
+/** A request nobody has queued yet; its `ttl` (epoch seconds) removes what was given up. */
+interface ReceivedRequest {
+  readonly requestId: string;
+  readonly eventId: string;
+  readonly userId: string;
+  readonly status: 'RECEIVED';
+  readonly receivedAt: number;
+}
+
+interface QueuedRequest extends Omit<ReceivedRequest, 'status'> {
+  readonly status: 'QUEUED';
+  readonly queuedAt: number;
+}
+
+/** Who decided a request, when, and how. All instants are epoch milliseconds. */
+export interface Decision {
+  readonly status: FinalStatus;
+  readonly resultCode: ResultCode;
+  readonly queuedAt: number;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly attempt: number;
+  readonly isDlq: boolean;
+  readonly workerId: string;
+  readonly failureClass: FailureClass | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+}
+
+export interface FinalRequest extends Omit<ReceivedRequest, 'status'>, Decision {}
+
+export type StoredRequest = ReceivedRequest | QueuedRequest | FinalRequest;
+
+export const isFinal = (request: StoredRequest): request is FinalRequest =>
+  FinalStatus.safeParse(request.status).success;
+
+/** One row of "my participations", as GSI1 holds it. */
+export interface ListedRequest {
+  readonly requestId: string;
+  readonly eventId: string;
+  readonly status: RequestStatus;
+  readonly resultCode?: ResultCode;
+  readonly queuedAt: number;
+  readonly finishedAt?: number;
+}
+
+/** What W3 needs to know of a request that is not final yet. */
+export interface RequestIdentity {
+  readonly requestId: string;
+  readonly eventId: string;
+  readonly userId: string;
+}
+
+const RECEIVED_LIFETIME_SECONDS = 30 * 24 * 60 * 60;
+
+/** A conditional write that met another state: what is stored, `undefined` when there is no such request. */
+export type Refused = { readonly stored: StoredRequest | undefined };
+
+const requestKey = (requestId: string) => ({ PK: `REQ#${requestId}` });
+const byUser = (userId: string) => `USER#${userId}`;
+const byTime = (queuedAt: number, requestId: string) => `${queuedAt}#${requestId}`;
+
+/** The stored request of an AWS error that carries one, in AttributeValue form. */
+export const storedIn = (item: Parameters<typeof unmarshall>[0] | undefined) =>
+  item ? (unmarshall(item) as StoredRequest) : undefined;
+
+/** Reads and writes of request items (design, The protocol: W1 to W3). */
+export function createRequests(documents: DynamoDBDocumentClient, tableName: string) {
+  return {
+    /** One request, read consistently. */
+    async get(requestId: string): Promise<StoredRequest | undefined> {
+      const { Item } = await documents.send(
+        new GetCommand({ TableName: tableName, Key: requestKey(requestId), ConsistentRead: true }),
+      );
+      return Item as StoredRequest | undefined;
+    },
+
+    /** W1: puts RECEIVED, or returns the request that is there. */
+    async receive(
+      request: RequestIdentity,
+      receivedAt: number,
+    ): Promise<StoredRequest | undefined> {
+      const item = {
+        ...requestKey(request.requestId),
+        ...request,
+        status: 'RECEIVED',
+        receivedAt,
+        ttl: Math.floor(receivedAt / 1000) + RECEIVED_LIFETIME_SECONDS,
+      };
+      try {
+        await documents.send(
+          new PutCommand({
+            TableName: tableName,
+            Item: item,
+            ConditionExpression: 'attribute_not_exists(PK)',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        );
+        return undefined;
+      } catch (error) {
+        return refusedBy(error).stored;
+      }
+    },
+
+    /** W2: the message is sent. Refused when the worker was quicker, which is as good. */
+    async queue(request: RequestIdentity, queuedAt: number): Promise<Refused | undefined> {
+      try {
+        await documents.send(
+          new UpdateCommand({
+            TableName: tableName,
+            Key: requestKey(request.requestId),
+            UpdateExpression:
+              'SET #status = :queued, queuedAt = :queuedAt, GSI1PK = :user, GSI1SK = :time REMOVE #ttl',
+            ConditionExpression: '#status = :received',
+            ExpressionAttributeNames: { '#status': 'status', '#ttl': 'ttl' },
+            ExpressionAttributeValues: {
+              ':queued': 'QUEUED',
+              ':received': 'RECEIVED',
+              ':queuedAt': queuedAt,
+              ':user': byUser(request.userId),
+              ':time': byTime(queuedAt, request.requestId),
+            },
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        );
+        return undefined;
+      } catch (error) {
+        return refusedBy(error);
+      }
+    },
+
+    /** W3 on its own: a rejection or a failure. */
+    async finish(request: RequestIdentity, decision: Decision): Promise<Refused | undefined> {
+      try {
+        await documents.send(new UpdateCommand(this.finishing(request, decision)));
+        return undefined;
+      } catch (error) {
+        return refusedBy(error);
+      }
+    },
+
+    /** W3 as an update, for `finish` or for the winners' transaction. */
+    finishing(request: RequestIdentity, decision: Decision) {
+      const won = decision.status === 'SUCCEEDED';
+      const values = {
+        ...decision,
+        GSI1PK: byUser(request.userId),
+        GSI1SK: byTime(decision.queuedAt, request.requestId),
+        ...(won && {
+          GSI2PK: `WIN#${request.eventId}#${winnerShardOf(request.requestId)}`,
+          GSI2SK: byTime(decision.queuedAt, request.requestId),
+        }),
+      };
+      const names = Object.keys(values);
+      return {
+        TableName: tableName,
+        Key: requestKey(request.requestId),
+        UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')} REMOVE #ttl`,
+        ConditionExpression: '#status = :received OR (#status = :queued AND #queuedAt = :queuedAt)',
+        ExpressionAttributeNames: {
+          '#ttl': 'ttl',
+          ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
+        },
+        ExpressionAttributeValues: {
+          ':received': 'RECEIVED',
+          ':queued': 'QUEUED',
+          ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
+        },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      } satisfies UpdateCommandInput;
+    },
+
+    /** The user's requests from QUEUED on, newest first: one Query on GSI1 (spec A-11, A-12). */
+    async listOfUser(
+      userId: string,
+      limit: number,
+      after: { queuedAt: number; requestId: string } | undefined,
+    ) {
+      const { Items, LastEvaluatedKey } = await documents.send(
+        new QueryCommand({
+          TableName: tableName,
+          IndexName: 'GSI1',
+          KeyConditionExpression: 'GSI1PK = :user',
+          ExpressionAttributeValues: { ':user': byUser(userId) },
+          ScanIndexForward: false,
+          Limit: limit,
+          ...(after && {
+            ExclusiveStartKey: {
+              ...requestKey(after.requestId),
+              GSI1PK: byUser(userId),
+              GSI1SK: byTime(after.queuedAt, after.requestId),
+            },
+          }),
+        }),
+      );
+      return { items: (Items ?? []) as ListedRequest[], more: LastEvaluatedKey !== undefined };
+    },
+  };
+}
+
+export type Requests = ReturnType<typeof createRequests>;
+
+/** @throws the error itself when it is not a failed condition. */
+function refusedBy(error: unknown): Refused {
+  if (error instanceof ConditionalCheckFailedException) return { stored: storedIn(error.Item) };
+  throw error;
+}

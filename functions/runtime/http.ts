@@ -1,0 +1,90 @@
+import middy from '@middy/core';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyEventV2WithJWTAuthorizer,
+  APIGatewayProxyStructuredResultV2,
+} from 'aws-lambda';
+import type * as z from 'zod';
+import { describeError, type Logger } from './observability.ts';
+import { Problem, problemAnswer } from './problem.ts';
+
+export type HttpAnswer = APIGatewayProxyStructuredResultV2;
+
+/** Wraps a route's function: what it throws becomes a problem document, and what nobody foresaw is logged. */
+export function httpHandler<Event extends APIGatewayProxyEventV2>(
+  logger: Logger,
+  route: (event: Event) => Promise<HttpAnswer>,
+) {
+  return middy<Event, HttpAnswer>()
+    .use({
+      onError: (request) => {
+        const { error } = request;
+        if (error instanceof Problem) {
+          request.response = problemAnswer(error);
+          return;
+        }
+        logger.error('The request failed unexpectedly', { error: describeError(error) });
+        request.response = problemAnswer(
+          new Problem('internal', 'Please try again; nothing was lost.', RETRY_AFTER_SECONDS),
+        );
+      },
+    })
+    .handler(route);
+}
+
+/** What a client is told to wait before it tries again. */
+export const RETRY_AFTER_SECONDS = 2;
+
+/** A JSON answer that no cache keeps. */
+export function jsonAnswer(
+  statusCode: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): HttpAnswer {
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** The caller, as the gateway's authorizer vouched for. */
+export const callerOf = (event: APIGatewayProxyEventV2WithJWTAuthorizer): string =>
+  String(event.requestContext.authorizer.jwt.claims.sub);
+
+/**
+ * The JSON body; an absent one counts as `{}`.
+ * @throws Problem invalid-request when it is not JSON or not of that shape.
+ */
+export function bodyOf<Shape extends z.ZodType>(
+  event: APIGatewayProxyEventV2,
+  shape: Shape,
+): z.infer<Shape> {
+  const text = event.isBase64Encoded
+    ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
+    : (event.body ?? '');
+  let body: unknown = {};
+  if (text.trim() !== '') {
+    try {
+      body = JSON.parse(text);
+    } catch {
+      throw new Problem('invalid-request', 'The body is not JSON.');
+    }
+  }
+  return parsed(shape, body, 'body');
+}
+
+/** @throws Problem invalid-request that names each offending member. */
+export function parsed<Shape extends z.ZodType>(
+  shape: Shape,
+  value: unknown,
+  what: string,
+): z.infer<Shape> {
+  const result = shape.safeParse(value);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => {
+    const path = [what, ...issue.path].join('.');
+    return `${path}: ${issue.message}`;
+  });
+  throw new Problem('invalid-request', faults.join('; '));
+}

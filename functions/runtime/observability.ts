@@ -1,0 +1,43 @@
+import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
+import { MetricUnit, Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
+
+/** Structured JSON lines; never a token, an e-mail address or a user id in clear (spec S-33). */
+export interface Logger {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** What is counted; the names are CloudWatch's. */
+export type MetricName = 'PublishFailures' | 'MessagesParked' | 'RequestsFailedFinal';
+
+export interface Metrics {
+  count(name: MetricName, value: number): void;
+}
+
+/** One log line in CloudWatch for each call; service name and level come from the environment. */
+export function createLogger(): Logger {
+  const logger = new PowertoolsLogger();
+  return {
+    info: (message, fields = {}) => logger.info(message, fields),
+    warn: (message, fields = {}) => logger.warn(message, fields),
+    error: (message, fields = {}) => logger.error(message, fields),
+  };
+}
+
+/** CloudWatch metrics through the log (EMF); written at once, since failures are rare. */
+export function createMetrics(): Metrics {
+  const metrics = new PowertoolsMetrics();
+  return {
+    count(name, value) {
+      metrics.addMetric(name, MetricUnit.Count, value);
+      metrics.publishStoredMetrics();
+    },
+  };
+}
+
+/** What of an error may stand in a log: its name and message, no payload. */
+export function describeError(error: unknown): { name: string; message: string } {
+  if (error instanceof Error) return { name: error.name, message: error.message };
+  return { name: 'UnknownError', message: String(error) };
+}
