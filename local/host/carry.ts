@@ -1,0 +1,63 @@
+import { type Random, uuid } from '../random.ts';
+import { AwsError, type Call, type Service } from '../service.ts';
+import { awsJson } from '../wire/aws-json.ts';
+import type { WireRequest, WireResponse } from '../wire/wire.ts';
+
+/** Carries one AWS API request, as an SDK writes it, to its service and back; never rejects. */
+export type Carry = (request: WireRequest) => Promise<WireResponse>;
+
+export interface CarryOptions {
+  readonly services: readonly Service[];
+  readonly call: Call;
+  readonly random: Random;
+  /** An operation that threw what is no AwsError: a fault of the local cloud. */
+  readonly onFault: (operation: string, error: unknown) => void;
+}
+
+/** Whether a request is for the AWS APIs: a signature version 4 in its header or its query. */
+export function isSigned({ headers, query }: Pick<WireRequest, 'headers' | 'query'>): boolean {
+  const { authorization } = headers;
+  return String(authorization ?? '').startsWith('AWS4-HMAC-SHA256') || query.has('X-Amz-Algorithm');
+}
+
+/** The AWS APIs without a socket. Signatures are not checked; they name the caller and the service. */
+export function createCarry({ services, call, random, onFault }: CarryOptions): Carry {
+  const byName = new Map(services.map((service) => [service.name, service]));
+  return async (request) => {
+    const requestId = uuid(random);
+    const { principal, serviceName } = credentialScope(request);
+    const wire = byName.get(serviceName)?.wire;
+    if (!wire) return unknownService(serviceName, requestId);
+    let named = serviceName;
+    try {
+      const { operation, input } = wire.decode(request);
+      named = `${serviceName}:${operation}`;
+      return wire.encode(
+        operation,
+        await call(principal, serviceName, operation, input),
+        requestId,
+      );
+    } catch (error) {
+      if (error instanceof AwsError) return wire.encodeError(error, requestId);
+      onFault(named, error);
+      return wire.encodeError(new AwsError('InternalFailure', String(error), 500), requestId);
+    }
+  };
+}
+
+/** `<access key id>/<date>/<region>/<service>/aws4_request`. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html */
+const CREDENTIAL = /^([^/]+)\/[^/]+\/[^/]+\/([^/]+)\/aws4_request$/;
+
+function credentialScope({ headers, query }: WireRequest) {
+  const inHeader = /Credential=([^,\s]+)/.exec(String(headers.authorization ?? ''))?.[1];
+  const credential = inHeader ?? query.get('X-Amz-Credential') ?? '';
+  const [, principal = '', serviceName = ''] = CREDENTIAL.exec(credential) ?? [];
+  return { principal, serviceName };
+}
+
+function unknownService(serviceName: string, requestId: string): WireResponse {
+  const message = serviceName
+    ? `The service "${serviceName}" is not part of the local cloud.`
+    : 'The signature names no service.';
+  return awsJson('1.0').encodeError(new AwsError('UnknownServiceException', message), requestId);
+}

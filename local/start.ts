@@ -1,0 +1,125 @@
+import { type Assembly, readAssembly } from './assembly.ts';
+import { systemClock } from './clock.ts';
+import { createCloud } from './cloud.ts';
+import { type Home, takeHome } from './home.ts';
+import { createCarry } from './host/carry.ts';
+import { callHttpApi } from './host/http-api.ts';
+import { createLocalApi } from './host/local-api.ts';
+import { type Host, listen } from './host/server.ts';
+import { systemRandom } from './random.ts';
+import { Refusal } from './refusal.ts';
+import type { Place } from './service.ts';
+import { createServices } from './services/index.ts';
+import { openStore } from './store.ts';
+import { synthesize } from './synthesis.ts';
+import { resolveTemplate } from './template.ts';
+import { createTrace } from './trace.ts';
+
+export interface StartOptions {
+  readonly home: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Begin with empty state. */
+  readonly fresh: boolean;
+  /** A line for each operation. */
+  readonly trace: boolean;
+  /** A cloud assembly that is there already; otherwise the app of cdk.json is synthesized. */
+  readonly assembly?: string | undefined;
+  /** Ends a start that is under way. */
+  readonly signal: AbortSignal;
+  /** Progress and faults, a line at a time. */
+  readonly tell: (line: string) => void;
+}
+
+export interface Running {
+  /** The stack's id in the app. */
+  readonly name: string;
+  readonly endpoint: string;
+  /** Finishes what is under way and lets go of everything; nothing accepted is lost. */
+  close(): Promise<void>;
+}
+
+/** What closes what was opened, the last first. */
+type Closers = (() => void | Promise<void>)[];
+
+/** Runs the stack of an app on this machine. Throws Refusal and UnsupportedTemplate. */
+export async function start(options: StartOptions): Promise<Running> {
+  const closers: Closers = [];
+  const close = async () => {
+    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
+  };
+  try {
+    const home = takeHome(options.home, options);
+    closers.push(home.release);
+    const host = await listenOrRefuse(options.port);
+    closers.push(host.close);
+    const assembly = await getAssembly(options, home);
+    await run(options, home, host, assembly, closers);
+    return { name: assembly.displayName, endpoint: host.endpoint, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function getAssembly(options: StartOptions, home: Home): Promise<Assembly> {
+  const { assembly, signal, tell } = options;
+  if (assembly !== undefined) return readAssembly(assembly);
+  const { assemblyFolder } = home;
+  await synthesize({ projectFolder: process.cwd(), assemblyFolder, signal, tell });
+  return readAssembly(assemblyFolder);
+}
+
+/** Where a stack stands whose app leaves it open. */
+const DEFAULT_ACCOUNT = '000000000000';
+const DEFAULT_REGION = 'us-east-1';
+
+async function run(
+  { trace, tell }: StartOptions,
+  home: Home,
+  host: Host,
+  assembly: Assembly,
+  closers: Closers,
+): Promise<void> {
+  const clock = systemClock;
+  const random = systemRandom;
+  const place: Place = {
+    accountId: assembly.accountId ?? DEFAULT_ACCOUNT,
+    region: assembly.region ?? DEFAULT_REGION,
+    stackName: assembly.stackName,
+    endpoint: host.endpoint,
+  };
+  const onFault = (where: string, error: unknown) => tell(`fault in ${where}: ${inspect(error)}`);
+  const services = createServices();
+  const stack = resolveTemplate(assembly.template, services, place);
+  const store = openStore(home.folder);
+  closers.push(store.close);
+  const wrappers = trace ? [createTrace(clock, tell)] : [];
+  const onWorkError = onFault;
+  const cloud = createCloud({ services, place, store, clock, random, wrappers, onWorkError });
+  const carry = createCarry({ services, call: cloud.call, random, onFault });
+  closers.push(cloud.close);
+  await cloud.start(stack.resources, assembly.assetFolder);
+  host.serve({
+    carry,
+    localApi: createLocalApi({ cloud, place, name: assembly.displayName }),
+    httpApi: (...request) => callHttpApi(cloud.call, ...request),
+    onFault,
+  });
+  closers.push(host.drain);
+}
+
+const inspect = (error: unknown) => (error instanceof Error ? error.stack : String(error));
+
+async function listenOrRefuse(port: number): Promise<Host> {
+  try {
+    return await listen(port);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    const why = code === 'EACCES' ? 'may not be used' : 'is taken';
+    throw new Refusal(
+      `Port ${port} ${why}: choose another, for example PORT=${port + 1} npm start`,
+    );
+  }
+}
