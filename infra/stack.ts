@@ -1,0 +1,98 @@
+import {
+  type CfnElement,
+  CfnOutput,
+  DefaultStackSynthesizer,
+  type IStackSynthesizer,
+  Stack,
+} from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Analytics } from './analytics.ts';
+import { Api } from './api.ts';
+import { Bus } from './bus.ts';
+import { Catalog } from './catalog.ts';
+import type { Configuration } from './config.ts';
+import { Lake } from './lake.ts';
+import {
+  DEAD_LETTER_TIMEOUT_SECONDS,
+  participationFunctions,
+  WORKER_TIMEOUT_SECONDS,
+} from './participation.ts';
+import { Queues } from './queues.ts';
+import { Table } from './table.ts';
+import { Users } from './users.ts';
+
+/** The whole of EventFlow, in the order of one participation's way. */
+export class EventFlowStack extends Stack {
+  constructor(scope: Construct, configuration: Configuration) {
+    super(scope, 'EventFlow', {
+      stackName: `EventFlow-${configuration.environmentName}`,
+      description: 'EventFlow: first-come participations, decided once and counted in SQL',
+      analyticsReporting: false,
+      // No rule that only a real account could check; the assertion as in lake.ts.
+      synthesizer: new DefaultStackSynthesizer({
+        generateBootstrapVersionRule: false,
+      }) as IStackSynthesizer,
+    });
+    const table = new Table(this, 'Table', configuration);
+    const queues = new Queues(this, 'Queues', {
+      workerTimeoutSeconds: WORKER_TIMEOUT_SECONDS,
+      workerBatchingWindowSeconds: configuration.worker.batchingWindowSeconds,
+      deadLetterTimeoutSeconds: DEAD_LETTER_TIMEOUT_SECONDS,
+    });
+    const lake = new Lake(this, 'Lake', configuration);
+    const { participationStream, requestStream, bucket } = lake;
+    const { undelivered } = queues;
+    const bus = new Bus(this, 'Bus', {
+      configuration,
+      participationStream,
+      requestStream,
+      undelivered,
+    });
+    const functions = participationFunctions(this, { configuration, table, queues, bus });
+    const users = new Users(this, 'Users', configuration);
+    const api = new Api(this, 'Api', { configuration, users, functions });
+    const catalog = new Catalog(this, 'Catalog', { configuration, bucket });
+    const analytics = new Analytics(this, 'Analytics', {
+      configuration,
+      catalog,
+      lakeBucket: bucket,
+    });
+    this.#outputs({
+      ApiUrl: api.url,
+      TableName: table.name,
+      MainQueueUrl: queues.main.queueUrl,
+      DeadLetterQueueUrl: queues.deadLetter.queueUrl,
+      ParkingQueueUrl: queues.parking.queueUrl,
+      RedriveQueueUrl: queues.redrive.queueUrl,
+      EventBusName: bus.name,
+      LakeBucketName: bucket.bucketName,
+      DatabaseName: catalog.databaseName,
+      G1DatabaseName: catalog.g1DatabaseName,
+      WorkgroupName: analytics.workgroupName,
+      UserPoolId: users.pool.userPoolId,
+      UserClientId: users.userClient.userPoolClientId,
+      OperatorClientId: users.operatorClient.userPoolClientId,
+      TokenEndpoint: users.tokenEndpoint,
+      ParticipationStreamName: participationStream.ref,
+      RequestStreamName: requestStream.ref,
+    });
+  }
+
+  /** What the command line and the tests find the deployment by. */
+  #outputs(outputs: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+
+  /**
+   * The construct's path without CDK's hash, so that names in the console and in logs can be read.
+   * CDK refuses two resources that would share one.
+   */
+  protected override allocateLogicalId(element: CfnElement): string {
+    return element.node.path
+      .split('/')
+      .slice(1)
+      .filter((part) => part !== 'Resource' && part !== 'Default')
+      .map((part) => part.replace(/[^A-Za-z0-9]/g, ''))
+      .join('');
+  }
+}
