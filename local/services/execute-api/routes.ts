@@ -4,10 +4,6 @@ import type { Route } from './schemas.ts';
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html */
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
-/** `$default`, or a method and a path whose segments are text, `{name}` or, at the end, `{name+}`. */
-export const ROUTE_KEY =
-  /^(\$default|(ANY|GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\/|(\/([^/{}*?#\s]+|\{[\w.-]+\}))*(\/\{[\w.-]+\+\})?))$/;
-
 export interface MatchedRoute {
   readonly route: Route;
   readonly pathParameters: Readonly<Record<string, string>>;

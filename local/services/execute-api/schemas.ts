@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ROUTE_KEY } from './routes.ts';
 
 /** Accepted as the template has it, without effect on a laptop. */
 const noEffect = z.unknown().optional();
@@ -62,6 +61,10 @@ export const Integration = z.strictObject({
     .default(INTEGRATION_TIMEOUT_MAX_MS),
 });
 export type Integration = z.infer<typeof Integration>;
+
+/** `$default`, or a method and a path whose segments are text, `{name}` or, at the end, `{name+}`. */
+const ROUTE_KEY =
+  /^(\$default|(ANY|GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\/|(\/([^/{}*?#\s]+|\{[\w.-]+\}))*(\/\{[\w.-]+\+\})?))$/;
 
 export const Route = z.strictObject({
   ApiId: z.string(),
