@@ -239,5 +239,5 @@ const decidedBy = (
   decision: Decision,
 ): Extract<Outcome, { kind: 'decided' }> => ({
   kind: 'decided',
-  request: { requestId, eventId, userId, ...decision } as FinalRequest,
+  request: { requestId, eventId, userId, ...decision },
 });

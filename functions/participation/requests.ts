@@ -16,16 +16,19 @@ import {
 } from '../../schemas/participation/status.ts';
 import { winnerShardOf } from './identity.ts';
 
-/** A request nobody has queued yet; its `ttl` (epoch seconds) removes what was given up. */
-interface ReceivedRequest {
+/** Which request it is; all three follow it from the first write to the fact. */
+export interface RequestIdentity {
   readonly requestId: string;
   readonly eventId: string;
   readonly userId: string;
-  readonly status: 'RECEIVED';
-  readonly receivedAt: number;
 }
 
-interface QueuedRequest extends Omit<ReceivedRequest, 'status'> {
+/** A request nobody has queued yet; its `ttl` (epoch seconds) removes what was given up. */
+interface ReceivedRequest extends RequestIdentity {
+  readonly status: 'RECEIVED';
+}
+
+interface QueuedRequest extends RequestIdentity {
   readonly status: 'QUEUED';
   readonly queuedAt: number;
 }
@@ -45,7 +48,7 @@ export interface Decision {
   readonly errorMessage: string | null;
 }
 
-export interface FinalRequest extends Omit<ReceivedRequest, 'status'>, Decision {}
+export interface FinalRequest extends RequestIdentity, Decision {}
 
 export type StoredRequest = ReceivedRequest | QueuedRequest | FinalRequest;
 
@@ -60,13 +63,6 @@ export interface ListedRequest {
   readonly resultCode?: ResultCode;
   readonly queuedAt: number;
   readonly finishedAt?: number;
-}
-
-/** What W3 needs to know of a request that is not final yet. */
-export interface RequestIdentity {
-  readonly requestId: string;
-  readonly eventId: string;
-  readonly userId: string;
 }
 
 const RECEIVED_LIFETIME_SECONDS = 30 * 24 * 60 * 60;

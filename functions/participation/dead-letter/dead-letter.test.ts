@@ -1,0 +1,115 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ParticipationProcessed } from '../../../schemas/participation/participation-processed.ts';
+import { requestIdOf } from '../identity.ts';
+import { mockedParts, record } from '../testing/mocked-parts.ts';
+import { createDeadLetter } from './dead-letter.ts';
+
+const NOW = 1_704_290_000_100;
+const RECEIVES_MAX = 5;
+const message = {
+  requestId: requestIdOf('sale', 'a'),
+  eventId: 'sale',
+  userId: 'a',
+  queuedAt: NOW - 100,
+};
+
+let mocked: ReturnType<typeof mockedParts>;
+beforeEach(() => {
+  mocked = mockedParts(NOW);
+});
+afterEach(() => mocked.restore());
+
+const receive = (receiveCount: number) =>
+  createDeadLetter({ ...mocked.parts, receivesMax: RECEIVES_MAX })(
+    [record('1', message, receiveCount)],
+    60_000,
+  );
+const published = () =>
+  mocked.mocks.bus
+    .commandCalls(PutEventsCommand)
+    .flatMap(({ args }) => args[0].input.Entries ?? [])
+    .map(({ Detail }) => ParticipationProcessed.parse(JSON.parse(Detail ?? '')));
+const failing = (name: string) =>
+  mocked.mocks.documents.on(GetCommand).rejects(Object.assign(new Error('why'), { name }));
+
+test('it decides late, and the fact says that it came from the dead letters', async () => {
+  mocked.mocks.documents.on(GetCommand).resolves({
+    Item: { ...message, capacity: 1, remaining: 1, opensAt: 0, closesAt: null, configVersion: 1 },
+  });
+
+  await expect(receive(1)).resolves.toEqual({ batchItemFailures: [] });
+
+  expect(mocked.mocks.documents.commandCalls(TransactWriteCommand)).toHaveLength(1);
+  expect(published()[0]).toMatchObject({ finalStatus: 'SUCCEEDED', delivery: { isDlq: true } });
+});
+
+test('before the last receive, what fails stays for the next one', async () => {
+  failing('ThrottlingException');
+
+  await expect(receive(RECEIVES_MAX - 1)).resolves.toEqual({
+    batchItemFailures: [{ itemIdentifier: '1' }],
+  });
+  expect(mocked.mocks.documents.commandCalls(UpdateCommand)).toHaveLength(0);
+});
+
+test.each([
+  ['ThrottlingException', 'TRANSIENT'],
+  ['ValidationException', 'PERMANENT'],
+])('on the last receive %s ends it as FAILED_FINAL, %s', async (name, failureClass) => {
+  failing(name);
+
+  await expect(receive(RECEIVES_MAX)).resolves.toEqual({ batchItemFailures: [] });
+
+  const update = mocked.mocks.documents.commandCalls(UpdateCommand)[0]?.args[0].input;
+  expect(update?.ConditionExpression).toBe(
+    '#status = :received OR (#status = :queued AND #queuedAt = :queuedAt)',
+  );
+  expect(published()).toMatchObject([
+    {
+      finalStatus: 'FAILED_FINAL',
+      resultCode: 'PROCESSING_FAILED',
+      failure: { failureClass, errorCode: name, errorMessage: 'why' },
+      delivery: { attempt: RECEIVES_MAX, isDlq: true },
+    },
+  ]);
+  expect(mocked.counts).toMatchObject({ RequestsFailedFinal: 1 });
+});
+
+test('what cannot even be failed goes on to parking', async () => {
+  failing('ThrottlingException');
+  mocked.mocks.documents.on(UpdateCommand).rejects(new Error('throttled'));
+
+  await expect(receive(RECEIVES_MAX)).resolves.toEqual({
+    batchItemFailures: [{ itemIdentifier: '1' }],
+  });
+});
+
+test('a request decided meanwhile stays as it is, and is told again', async () => {
+  failing('ThrottlingException');
+  const stored = {
+    ...message,
+    status: 'REJECTED',
+    resultCode: 'SOLD_OUT',
+    startedAt: NOW - 50,
+    finishedAt: NOW - 40,
+    attempt: 3,
+    isDlq: false,
+    workerId: 'another',
+    failureClass: null,
+    errorCode: null,
+    errorMessage: null,
+  };
+  mocked.mocks.documents
+    .on(UpdateCommand)
+    .rejects(
+      new ConditionalCheckFailedException({ $metadata: {}, message: '', Item: marshall(stored) }),
+    );
+
+  await expect(receive(RECEIVES_MAX)).resolves.toEqual({ batchItemFailures: [] });
+  expect(published()).toMatchObject([{ finalStatus: 'REJECTED', delivery: { isDlq: false } }]);
+  expect(mocked.counts.RequestsFailedFinal).toBeUndefined();
+});

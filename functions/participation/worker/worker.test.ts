@@ -1,0 +1,338 @@
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ParticipationProcessed } from '../../../schemas/participation/participation-processed.ts';
+import { requestIdOf } from '../identity.ts';
+import { mockedParts, record } from '../testing/mocked-parts.ts';
+import { createWorker } from './worker.ts';
+
+const NOW = 1_704_290_000_100;
+const QUEUED_AT = NOW - 100;
+const REMAINING_MS = 60_000;
+
+let mocked: ReturnType<typeof mockedParts>;
+beforeEach(() => {
+  mocked = mockedParts(NOW);
+});
+afterEach(() => mocked.restore());
+
+const message = (user: string, queuedAt = QUEUED_AT) => ({
+  requestId: requestIdOf('sale', user),
+  eventId: 'sale',
+  userId: user,
+  queuedAt,
+});
+const work = (...records: ReturnType<typeof record>[]) =>
+  createWorker(mocked.parts)(records, REMAINING_MS);
+/** What consistent reads of the event find, one after the other. */
+const stockIs = (...remaining: number[]) => {
+  const reads = mocked.mocks.documents.on(GetCommand);
+  for (const stock of remaining.slice(0, -1)) reads.resolvesOnce({ Item: event(stock) });
+  reads.resolves({ Item: event(remaining.at(-1) ?? 0) });
+};
+const event = (remaining: number) => ({
+  eventId: 'sale',
+  capacity: 100,
+  remaining,
+  opensAt: 0,
+  closesAt: null,
+  campaignId: null,
+  configVersion: 7,
+});
+const canceled = (...codes: (string | { Code: string; Item: object })[]) =>
+  new TransactionCanceledException({
+    $metadata: {},
+    message: 'Transaction cancelled',
+    CancellationReasons: codes.map((code) =>
+      typeof code === 'string' ? { Code: code } : { Code: code.Code, Item: marshall(code.Item) },
+    ),
+  });
+const refused = (stored: object | undefined) =>
+  new ConditionalCheckFailedException({
+    $metadata: {},
+    message: 'The conditional request failed',
+    ...(stored && { Item: marshall(stored) }),
+  });
+const transactions = () =>
+  mocked.mocks.documents.commandCalls(TransactWriteCommand).map(({ args }) => args[0].input);
+const rejections = () =>
+  mocked.mocks.documents.commandCalls(UpdateCommand).map(({ args }) => args[0].input);
+const published = () =>
+  mocked.mocks.bus
+    .commandCalls(PutEventsCommand)
+    .flatMap(({ args }) => args[0].input.Entries ?? [])
+    .map(({ Detail }) => ParticipationProcessed.parse(JSON.parse(Detail ?? '')));
+const final = (user: string, changes: object = {}) => ({
+  ...message(user),
+  status: 'SUCCEEDED',
+  resultCode: 'SUCCESS',
+  startedAt: 1,
+  finishedAt: 2,
+  attempt: 1,
+  isDlq: false,
+  workerId: 'another',
+  failureClass: null,
+  errorCode: null,
+  errorMessage: null,
+  ...changes,
+});
+
+test('winners and stock move in one transaction, conditioned on stock, version and state', async () => {
+  stockIs(5);
+
+  const answer = await work(record('1', message('a')), record('2', message('b')));
+
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(transactions()).toHaveLength(1);
+  const [stock, winner] = transactions()[0]?.TransactItems ?? [];
+  expect(stock?.Update).toEqual({
+    TableName: 'table',
+    Key: { PK: 'EVENT#sale' },
+    UpdateExpression: 'SET remaining = remaining - :count',
+    ConditionExpression: 'remaining >= :count AND configVersion = :version',
+    ExpressionAttributeValues: { ':count': 2, ':version': 7 },
+  });
+  expect(winner?.Update).toMatchObject({
+    ConditionExpression: '#status = :received OR (#status = :queued AND #queuedAt = :queuedAt)',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    ExpressionAttributeValues: {
+      ':status': 'SUCCEEDED',
+      ':resultCode': 'SUCCESS',
+      ':queuedAt': QUEUED_AT,
+      ':startedAt': NOW,
+      ':finishedAt': NOW,
+      ':attempt': 1,
+      ':isDlq': false,
+      ':workerId': 'worker-1',
+    },
+  });
+  expect(winner?.Update?.ExpressionAttributeValues?.[':GSI1PK']).toMatch(/^USER#[ab]$/);
+  expect(winner?.Update?.ExpressionAttributeValues?.[':GSI2PK']).toMatch(/^WIN#sale#\d+$/);
+  expect(winner?.Update?.UpdateExpression).toMatch(/REMOVE #ttl$/);
+});
+
+test('the fact has every field of the specification', async () => {
+  stockIs(5);
+
+  await work(record('1', message('a'), 2));
+
+  expect(published()).toEqual([
+    {
+      schemaVersion: 1,
+      env: 'test',
+      eventId: 'sale',
+      requestId: requestIdOf('sale', 'a'),
+      eventType: 'FIRST_COME',
+      finalStatus: 'SUCCEEDED',
+      resultCode: 'SUCCESS',
+      timestamps: { queuedAt: QUEUED_AT, startedAt: NOW, finishedAt: NOW },
+      delivery: { attempt: 2, isDlq: false },
+      failure: { failureClass: null, errorCode: null, errorMessage: null },
+      meta: { workerId: 'worker-1' },
+    },
+  ]);
+});
+
+test('SOLD_OUT is written only after the winners committed and a read shows nothing remains', async () => {
+  stockIs(1, 0);
+
+  await work(record('2', message('late', QUEUED_AT + 1)), record('1', message('first')));
+
+  expect(transactions()).toHaveLength(1);
+  expect(rejections()).toHaveLength(1);
+  expect(rejections()[0]?.Key).toEqual({ PK: `REQ#${requestIdOf('sale', 'late')}` });
+  expect(rejections()[0]?.ExpressionAttributeValues).toMatchObject({
+    ':status': 'REJECTED',
+    ':resultCode': 'SOLD_OUT',
+  });
+  const order = mocked.mocks.documents.calls().map(({ args }) => args[0].constructor.name);
+  expect(order).toEqual(['GetCommand', 'TransactWriteCommand', 'GetCommand', 'UpdateCommand']);
+});
+
+test('a raised capacity serves those who waited', async () => {
+  stockIs(1, 3);
+
+  await work(record('1', message('a')), record('2', message('b', QUEUED_AT + 1)));
+
+  expect(transactions()).toHaveLength(2);
+  expect(published().map(({ finalStatus }) => finalStatus)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+});
+
+test('no write touches the stock once the event is sold out', async () => {
+  stockIs(0);
+
+  await work(record('1', message('a')), record('2', message('b')));
+
+  expect(transactions()).toHaveLength(0);
+  expect(rejections()).toHaveLength(2);
+});
+
+test('when the stock moved on, the event is read again and the batch decided anew', async () => {
+  stockIs(2, 1, 0);
+  mocked.mocks.documents
+    .on(TransactWriteCommand)
+    .rejectsOnce(canceled('ConditionalCheckFailed', 'None', 'None'))
+    .resolves({});
+
+  await work(record('1', message('a')), record('2', message('b', QUEUED_AT + 1)));
+
+  expect(
+    published()
+      .map(({ resultCode }) => resultCode)
+      .sort(),
+  ).toEqual(['SOLD_OUT', 'SUCCESS']);
+});
+
+test('a conflict is tried again inside the invocation, after a pause', async () => {
+  stockIs(2);
+  mocked.mocks.documents
+    .on(TransactWriteCommand)
+    .rejectsOnce(canceled('TransactionConflict', 'None'))
+    .resolves({});
+
+  const answer = await work(record('1', message('a')));
+
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(mocked.clock.slept).toEqual([15]);
+  expect(published()).toHaveLength(1);
+});
+
+test('a winner that is final already leaves the transaction; a redelivery tells its stored outcome', async () => {
+  stockIs(5);
+  const stored = final('a');
+  mocked.mocks.documents
+    .on(TransactWriteCommand)
+    .rejectsOnce(canceled('None', { Code: 'ConditionalCheckFailed', Item: stored }, 'None'))
+    .resolves({});
+
+  await work(record('1', message('a'), 2), record('2', message('b', QUEUED_AT + 1)));
+
+  expect(transactions()[1]?.TransactItems).toHaveLength(2);
+  const told = published().find(({ requestId }) => requestId === stored.requestId);
+  expect(told).toMatchObject({
+    timestamps: { startedAt: 1, finishedAt: 2 },
+    meta: { workerId: 'another' },
+  });
+});
+
+test('a second send of a final request, received for the first time, is acknowledged without a word', async () => {
+  stockIs(0);
+  mocked.mocks.documents.on(UpdateCommand).rejects(refused(final('a')));
+
+  const answer = await work(record('1', message('a')));
+
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(published()).toEqual([]);
+});
+
+test('what the SDK repeated after a lost answer is our own write, and is told', async () => {
+  stockIs(0);
+  mocked.mocks.documents
+    .on(UpdateCommand)
+    .rejects(refused(final('a', { workerId: 'worker-1', startedAt: NOW, finishedAt: NOW })));
+
+  await work(record('1', message('a')));
+
+  expect(published()).toHaveLength(1);
+});
+
+test('the stored queuedAt decides, not the message of a second send', async () => {
+  stockIs(0);
+  mocked.mocks.documents
+    .on(UpdateCommand)
+    .rejectsOnce(refused({ ...message('a', QUEUED_AT - 50), status: 'QUEUED' }))
+    .resolves({});
+
+  await work(record('1', message('a')));
+
+  expect(published()[0]?.timestamps.queuedAt).toBe(QUEUED_AT - 50);
+});
+
+test('one item in trouble stays on the queue alone', async () => {
+  stockIs(0);
+  mocked.mocks.documents
+    .on(UpdateCommand, { Key: { PK: `REQ#${requestIdOf('sale', 'b')}` } })
+    .rejects(new Error('throttled'));
+
+  const answer = await work(record('1', message('a')), record('2', message('b')));
+
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+  expect(published()).toHaveLength(1);
+});
+
+test('when the transaction fails for good, winners and whoever waits behind them stay', async () => {
+  stockIs(1);
+  mocked.mocks.documents.on(TransactWriteCommand).rejects(new Error('no answer'));
+
+  const answer = await work(record('1', message('a')), record('2', message('b', QUEUED_AT + 1)));
+
+  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: '1' }, { itemIdentifier: '2' }]);
+  expect(rejections()).toEqual([]);
+});
+
+test('a publish failure changes neither state nor acknowledgement', async () => {
+  stockIs(5);
+  mocked.mocks.bus.on(PutEventsCommand).rejects(new Error('bus is down'));
+
+  const answer = await work(record('1', message('a')));
+
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(transactions()).toHaveLength(1);
+  expect(mocked.lines.map(({ level }) => level)).toEqual(['warn']);
+});
+
+test.each([
+  ['no JSON', 'not json', 'body: invalid_type'],
+  ['an unknown field', { ...message('a'), extra: 1 }, 'body: unrecognized_keys'],
+  ['no queuedAt', { ...message('a'), queuedAt: undefined }, 'queuedAt: invalid_type'],
+])(
+  'a message with %s is parked with its reason; the rest of the batch is unharmed',
+  async (_name, body, fault) => {
+    stockIs(5);
+
+    const answer = await work(record('bad', body), record('good', message('b')));
+
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(mocked.mocks.queues.commandCalls(SendMessageCommand)[0]?.args[0].input).toEqual({
+      QueueUrl: 'https://parking',
+      MessageBody: typeof body === 'string' ? body : JSON.stringify(body),
+      MessageAttributes: {
+        parkingReason: { DataType: 'String', StringValue: 'UNREADABLE_MESSAGE' },
+        parkingFault: { DataType: 'String', StringValue: fault },
+      },
+    });
+    expect(published()).toHaveLength(1);
+    expect(mocked.counts).toEqual({ MessagesParked: 1 });
+  },
+);
+
+test('a message that cannot be parked stays', async () => {
+  mocked.mocks.queues.on(SendMessageCommand).rejects(new Error('SQS is down'));
+
+  await expect(work(record('bad', '{}'))).resolves.toEqual({
+    batchItemFailures: [{ itemIdentifier: 'bad' }],
+  });
+});
+
+test('a message whose request does not exist is parked', async () => {
+  stockIs(0);
+  mocked.mocks.documents.on(UpdateCommand).rejects(refused(undefined));
+
+  await expect(work(record('1', message('a')))).resolves.toEqual({ batchItemFailures: [] });
+  const input = mocked.mocks.queues.commandCalls(SendMessageCommand)[0]?.args[0].input;
+  expect(input?.MessageAttributes?.parkingReason?.StringValue).toBe('REQUEST_NOT_FOUND');
+});
+
+test('when the time of the invocation is used up, what is left stays', async () => {
+  stockIs(5);
+
+  const answer = await createWorker(mocked.parts)([record('1', message('a'))], 5000);
+
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+});

@@ -1,0 +1,62 @@
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { expect, test } from 'vitest';
+import { ParticipateBody } from '../../schemas/participation/participation.ts';
+import { ProblemDocument } from '../../schemas/participation/problem.ts';
+import { bodyOf, type HttpAnswer, httpHandler, jsonAnswer } from './http.ts';
+import { Problem } from './problem.ts';
+import { recordingObservability } from './testing/recording-observability.ts';
+
+const { logger, lines } = recordingObservability();
+const event = (body?: string, isBase64Encoded = false) =>
+  ({ body, isBase64Encoded }) as APIGatewayProxyEventV2;
+const answerTo = async (route: () => Promise<HttpAnswer>) =>
+  httpHandler(logger, route)(event(), {} as Context);
+
+test('an absent or empty body counts as {}', () => {
+  for (const body of [undefined, '', '  ', '{}']) {
+    expect(bodyOf(event(body), ParticipateBody)).toEqual({});
+  }
+  expect(bodyOf(event(Buffer.from('{}').toString('base64'), true), ParticipateBody)).toEqual({});
+});
+
+test.each([
+  ['{', 'The body is not JSON.'],
+  ['{"amount":1}', 'body: Unrecognized key: "amount"'],
+  ['[]', 'body: Invalid input'],
+  ['null', 'body: Invalid input'],
+])('the body %s is refused by name', (body, detail) => {
+  expect(() => bodyOf(event(body), ParticipateBody)).toThrow(detail);
+});
+
+test('a problem is answered as an RFC 9457 document', async () => {
+  const answer = await answerTo(async () => {
+    throw new Problem('unavailable', 'Please try again.', 2);
+  });
+
+  expect(answer.statusCode).toBe(503);
+  expect(answer.headers).toMatchObject({
+    'content-type': 'application/problem+json',
+    'retry-after': '2',
+  });
+  expect(ProblemDocument.parse(JSON.parse(answer.body ?? ''))).toEqual({
+    type: 'urn:eventflow:problem:unavailable',
+    title: 'Not available for the moment',
+    status: 503,
+    detail: 'Please try again.',
+  });
+  expect(lines).toEqual([]);
+});
+
+test('what nobody foresaw is logged and tells the caller nothing of the inside', async () => {
+  const answer = await answerTo(async () => {
+    throw new Error('table eventflow-secret is gone');
+  });
+
+  expect(answer.statusCode).toBe(500);
+  expect(answer.body).not.toContain('secret');
+  expect(lines).toMatchObject([{ level: 'error', fields: { error: { name: 'Error' } } }]);
+});
+
+test('answers are kept by no cache', () => {
+  expect(jsonAnswer(200, {}).headers).toMatchObject({ 'cache-control': 'no-store' });
+});
