@@ -1,0 +1,83 @@
+import { type SavedQuery, savedQueries } from '../../queries/index.ts';
+import { type Environment, readOutputs } from '../environment.ts';
+import { wrongUsage } from '../failure.ts';
+import { didYouMean } from '../suggest.ts';
+import { textLiteral } from './literals.ts';
+import { type Query, type QueryResult, runQuery } from './run.ts';
+
+/** What a saved query is asked for; each is a plain text, already checked. */
+export interface Question {
+  readonly date: string;
+  readonly zone: string;
+  readonly event: string | undefined;
+}
+
+/** The names that the specification's own statements carry for what is filled in. */
+const SEED_DATE = '2026-01-04';
+const SEED_EVENT = 'TARGET_EVENT';
+const SEED_BUCKET = '<YOUR_BUCKET>';
+
+export function findQuery(name: string): SavedQuery {
+  const found = savedQueries.find((query) => query.name === name);
+  if (found) return found;
+  const hint = didYouMean(
+    name,
+    savedQueries.map((query) => query.name),
+  );
+  throw wrongUsage(`There is no query "${name}".${hint} The list: eventflow query`);
+}
+
+/** Runs a saved query: by its prepared statement, a seed by its own text. */
+export async function askSaved(
+  environment: Environment,
+  saved: SavedQuery,
+  question: Question,
+): Promise<QueryResult> {
+  refuseUnfit(saved, question);
+  const outputs = await readOutputs(
+    environment,
+    'WorkgroupName',
+    'DatabaseName',
+    'G1DatabaseName',
+    'LakeBucketName',
+  );
+  const query: Omit<Query, 'workGroup'> =
+    saved.group === 'seed'
+      ? {
+          sql: fillSeed(saved.sql, question, outputs.LakeBucketName),
+          database: outputs.G1DatabaseName,
+        }
+      : { ...execute(saved, question), database: outputs.DatabaseName };
+  return runQuery(environment.aws, { ...query, workGroup: outputs.WorkgroupName });
+}
+
+/** Runs a prepared statement by its name, its parameters as literals in the order that it declares. */
+export function execute(
+  { name, parameters }: Pick<SavedQuery, 'name' | 'parameters'>,
+  question: Question,
+) {
+  const literals = parameters.map((parameter) => textLiteral(question[parameter] ?? ''));
+  return { sql: `EXECUTE ${name}`, parameters: literals };
+}
+
+/** A statement of the specification with its sample values replaced. */
+export function fillSeed(sql: string, { date, event }: Question, bucket: string): string {
+  return sql
+    .replaceAll(SEED_DATE, date)
+    .replaceAll(SEED_EVENT, event ?? SEED_EVENT)
+    .replaceAll(SEED_BUCKET, bucket);
+}
+
+function takesEvent({ group, parameters, sql }: SavedQuery): boolean {
+  return group === 'seed' ? sql.includes(SEED_EVENT) : parameters.includes('event');
+}
+
+function refuseUnfit(saved: SavedQuery, { event }: Question): void {
+  const takes = takesEvent(saved);
+  if (takes && event === undefined) {
+    throw wrongUsage(`${saved.name} asks about one event. Add: --event ID`);
+  }
+  if (!takes && event !== undefined) {
+    throw wrongUsage(`${saved.name} counts all events together. Leave --event out.`);
+  }
+}

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { type FakeRequest, fakeSystem } from '../testing/fake-system.ts';
+import { eventflow } from '../testing/run.ts';
+
+const stock = {
+  eventId: 'sale',
+  campaignId: null,
+  state: 'OPEN',
+  capacity: 100,
+  opensAt: '2026-12-01T10:00:00Z',
+  closesAt: null,
+  configVersion: 1,
+  remaining: 60,
+  succeeded: 40,
+};
+
+test('put sends what was given, as an operator, and nothing that was not', async () => {
+  const requests: FakeRequest[] = [];
+  await using system = await fakeSystem({
+    api(request) {
+      requests.push(request);
+      return { statusCode: 200, body: stock };
+    },
+  });
+  const line = ['event', 'put', 'sale', '--capacity', '100', '--closes-at', 'none'];
+  const ran = await eventflow([...line, '--format', 'json'], system.environment);
+  expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(JSON.parse(ran.stdout)).toEqual(stock);
+  expect(requests).toMatchObject([
+    { method: 'PUT', path: '/events/sale', caller: 'operator+eventflow/operator' },
+  ]);
+  expect(requests[0]?.body).toEqual({ capacity: 100, closesAt: null });
+});
+
+test('a time without an offset is refused with the way to write it', async () => {
+  const line = ['event', 'put', 'sale', '--capacity', '1', '--opens-at', '2026-12-01T10:00:00'];
+  const ran = await eventflow(line);
+  expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(ran.stderr).toMatch(/^--opens-at: .* Write a time like 2026-12-01T10:00:00\+09:00\.\n$/);
+});
+
+test('list follows the cursor to the end', async () => {
+  await using system = await fakeSystem({
+    api: ({ query }) => ({
+      statusCode: 200,
+      body: query.get('cursor')
+        ? { items: [{ ...stock, eventId: 'second' }], nextCursor: null }
+        : { items: [{ ...stock, eventId: 'first' }], nextCursor: 'a/b+c=' },
+    }),
+  });
+  const ran = await eventflow(['event', 'list', '--format', 'json'], system.environment);
+  expect(JSON.parse(ran.stdout)).toMatchObject([{ eventId: 'first' }, { eventId: 'second' }]);
+});
+
+test('an empty list says on stderr how to begin', async () => {
+  await using system = await fakeSystem({
+    api: () => ({ statusCode: 200, body: { items: [], nextCursor: null } }),
+  });
+  const ran = await eventflow(['event', 'list'], system.environment);
+  expect(ran).toMatchObject({ exitCode: 0 });
+  expect(ran.stderr).toContain('eventflow event put');
+});
+
+test('show prints the stock as a table', async () => {
+  await using system = await fakeSystem({ api: () => ({ statusCode: 200, body: stock }) });
+  const ran = await eventflow(['event', 'show', 'sale'], system.environment);
+  expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(ran.stdout).toMatch(/sale .*OPEN .*100 .*60 .*40 /);
+});
+
+test("an unknown event ends with the API's own words", async () => {
+  await using system = await fakeSystem({
+    api: () => ({ statusCode: 404, body: { detail: 'There is no event "sail".' } }),
+  });
+  const ran = await eventflow(['event', 'show', 'sail'], system.environment);
+  expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(ran.stderr).toContain('There is no event "sail".');
+});
+
+test("a failing system is not the user's fault", async () => {
+  await using system = await fakeSystem({ api: () => ({ statusCode: 500 }) });
+  expect(await eventflow(['event', 'list'], system.environment)).toMatchObject({ exitCode: 3 });
+});

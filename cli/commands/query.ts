@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { savedQueries } from '../../queries/index.ts';
+import { askSaved, findQuery } from '../athena/saved.ts';
+import { connect } from '../environment.ts';
+import {
+  environmentName,
+  examples,
+  formatOption,
+  readDate,
+  readEventId,
+  readZone,
+} from '../options.ts';
+import { RESULT_FORMATS, type ResultFormat, renderResult } from '../output/result.ts';
+import { data, hint } from '../output/streams.ts';
+
+interface Options {
+  readonly date?: string;
+  readonly zone: string;
+  readonly event?: string;
+  readonly format: ResultFormat;
+}
+
+export function addQuery(program: Command): void {
+  program
+    .command('query')
+    .description('Ask a saved query; without a name, list them')
+    .argument('[name]', 'the query')
+    .option('--date <date>', 'the day asked about, YYYY-MM-DD (default: today in the zone)')
+    .option('--zone <zone>', 'the time zone of the day', 'UTC')
+    .option('--event <id>', 'the event, for queries about one')
+    .addOption(formatOption(...RESULT_FORMATS))
+    .addHelpText(
+      'after',
+      examples(
+        'query',
+        'query result_distribution',
+        'query traffic_per_minute --date 2026-01-04 --zone Asia/Seoul --format csv',
+        'query delay_p95 --event sale-2026 --format json',
+      ),
+    )
+    .action(query);
+}
+
+async function query(name: string | undefined, options: Options, command: Command): Promise<void> {
+  if (name === undefined) return listQueries(options.format);
+  const saved = findQuery(name);
+  const zone = readZone(options.zone);
+  const question = {
+    date: readDate(options.date, zone),
+    zone,
+    event: options.event === undefined ? undefined : readEventId(options.event),
+  };
+  const environment = await connect(environmentName(command));
+  const result = await askSaved(environment, saved, question);
+  data(renderResult(result, options.format));
+  if (result.rows.length === 0 && result.columns.length > 0) {
+    hint(
+      `No rows for ${question.date} (${zone}). Fresh facts reach the lake with: eventflow flush`,
+    );
+  }
+}
+
+function listQueries(format: ResultFormat): void {
+  const columns = ['name', 'group', 'description', 'grain'];
+  const rows = savedQueries.map((saved) => [
+    saved.name,
+    saved.group,
+    saved.description,
+    saved.grain,
+  ]);
+  data(renderResult({ columns, rows }, format));
+}

@@ -1,0 +1,105 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import { notReachable, wrongUsage } from './failure.ts';
+import { send } from './http.ts';
+
+/** What every AWS client needs; empty in AWS, where the SDK finds region and credentials itself. */
+export interface AwsConfiguration {
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+export interface Environment {
+  readonly name: string;
+  readonly stackName: string;
+  readonly aws: AwsConfiguration;
+  /** Where EventFlow answers on this machine; undefined in AWS. */
+  readonly localUrl: string | undefined;
+}
+
+/** The outputs of EventFlow's stack, by the names they have in `infra/`. */
+export type OutputName =
+  | 'ApiUrl'
+  | 'DatabaseName'
+  | 'G1DatabaseName'
+  | 'LakeBucketName'
+  | 'OperatorClientId'
+  | 'TokenEndpoint'
+  | 'WorkgroupName';
+
+const LOCAL_PORT = 4000;
+
+/** Finds an environment: the local one by its /health, any other by the name of its stack. */
+export async function connect(name: string): Promise<Environment> {
+  if (name !== 'local') {
+    return { name, stackName: `EventFlow-${name}`, aws: {}, localUrl: undefined };
+  }
+  const localUrl = `http://127.0.0.1:${process.env.PORT || LOCAL_PORT}`;
+  const health = await readHealth(localUrl);
+  const aws = {
+    region: health.region,
+    endpoint: health.awsEndpoint,
+    credentials: { accessKeyId: 'eventflow-cli', secretAccessKey: 'local' },
+  };
+  return { name, stackName: health.stack, aws, localUrl };
+}
+
+/** The address of the local cloud, for what only it can do; `what` begins the sentence otherwise. */
+export function localUrlOf({ name, localUrl }: Environment, what: string): string {
+  if (localUrl) return localUrl;
+  throw wrongUsage(`${what} on this machine only, not in "${name}". Leave --env out.`);
+}
+
+interface Health {
+  readonly status: string;
+  readonly awsEndpoint: string;
+  readonly region: string;
+  readonly stack: string;
+}
+
+async function readHealth(localUrl: string): Promise<Health> {
+  const silent = `EventFlow does not answer on ${localUrl}. Start it with: npm start`;
+  const answer = await send({ method: 'GET', url: `${localUrl}/health` }).catch(() => {
+    throw notReachable(silent);
+  });
+  if (answer.statusCode === 503) {
+    throw notReachable(`EventFlow on ${localUrl} is still starting. Try again when it is ready.`);
+  }
+  const health = answer.body as Health | undefined;
+  if (answer.statusCode !== 200 || health?.status !== 'ok' || !health.awsEndpoint) {
+    throw notReachable(`Something else answers on ${localUrl}. Set PORT to EventFlow's port.`);
+  }
+  return health;
+}
+
+/** Reads outputs of the environment's stack, in AWS and locally by the same CloudFormation call. */
+export async function readOutputs<Name extends OutputName>(
+  environment: Environment,
+  ...names: readonly Name[]
+): Promise<Record<Name, string>> {
+  const outputs = (await describeStack(environment))?.Outputs ?? [];
+  const values = names.map((name) => {
+    const value = outputs.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+    if (value !== undefined) return [name, value];
+    throw notReachable(
+      `Stack ${environment.stackName} has no output ${name}. Deploy this version of EventFlow to it.`,
+    );
+  });
+  return Object.fromEntries(values) as Record<Name, string>;
+}
+
+async function describeStack({ name, stackName, aws }: Environment): Promise<Stack | undefined> {
+  const { CloudFormationClient, DescribeStacksCommand } = await import(
+    '@aws-sdk/client-cloudformation'
+  );
+  try {
+    const client = new CloudFormationClient(aws);
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+    return Stacks?.[0];
+  } catch (error) {
+    if (!(error instanceof Error && /does not exist/.test(error.message))) throw error;
+    throw notReachable(
+      `There is no stack ${stackName}. Deploy it with: npx cdk deploy -c env=${name}`,
+    );
+  }
+}

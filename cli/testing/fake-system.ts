@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type FakeAthena, type FakeStatement, fakeAthena } from './fake-athena.ts';
+import { describeStacks } from './fake-stack.ts';
+
+/** One request to the fake system's HTTP API. */
+export interface FakeRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Of a token that the fake issued: `user-1`, or `me+eventflow/operator`. */
+  readonly caller: string | undefined;
+  readonly body: unknown;
+}
+
+export interface FakeAnswer {
+  readonly statusCode: number;
+  readonly body?: unknown;
+}
+
+export interface FakeOptions {
+  /** EventFlow's HTTP API; 404 when left out. */
+  readonly api?: (request: FakeRequest) => FakeAnswer | Promise<FakeAnswer>;
+  /** How Athena answers a statement. */
+  readonly athena?: FakeStatement;
+  /** What `/_local/flush` says. */
+  readonly delivered?: unknown;
+  readonly health?: FakeAnswer;
+}
+
+export interface FakeSystem extends AsyncDisposable {
+  /** Makes the command line find it. */
+  readonly environment: { readonly PORT: string };
+  readonly started: FakeAthena['started'];
+}
+
+/** A system of which only the edges exist: what the command line speaks to, on a free loopback port. */
+export async function fakeSystem(options: FakeOptions = {}): Promise<FakeSystem> {
+  const athena = fakeAthena(options.athena);
+  const server = createServer(async (incoming, outgoing) => {
+    try {
+      const { statusCode, body } = await route(incoming, await readBody(incoming));
+      send(outgoing, statusCode, body);
+    } catch (error) {
+      send(outgoing, 500, String(error));
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
+
+  return {
+    environment: { PORT: String(port) },
+    started: athena.started,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+
+  async function route(incoming: IncomingMessage, text: string): Promise<FakeAnswer> {
+    const target = incoming.headers['x-amz-target'];
+    if (typeof target === 'string') return athena.answer(target, JSON.parse(text));
+    const { pathname, searchParams } = new URL(incoming.url ?? '/', endpoint);
+    switch (`${incoming.method} ${pathname}`) {
+      case 'POST /':
+        return { statusCode: 200, body: describeStacks(endpoint) };
+      case 'GET /health':
+        return options.health ?? { statusCode: 200, body: health(endpoint) };
+      case 'POST /_local/token':
+        return { statusCode: 200, body: { access_token: tokenOf(JSON.parse(text)) } };
+      case 'POST /_local/flush':
+        return { statusCode: 200, body: options.delivered ?? {} };
+      default: {
+        const request = {
+          method: `${incoming.method}`,
+          path: pathname,
+          query: searchParams,
+          caller: incoming.headers.authorization?.replace('Bearer ', ''),
+          body: text === '' ? undefined : JSON.parse(text),
+        };
+        return (await options.api?.(request)) ?? { statusCode: 404 };
+      }
+    }
+  }
+}
+
+const health = (endpoint: string) => ({
+  status: 'ok',
+  awsEndpoint: endpoint,
+  region: 'us-east-1',
+  stack: 'EventFlow-local',
+  api: endpoint,
+});
+
+const tokenOf = ({ subject, scopes = [] }: { subject: string; scopes?: string[] }) =>
+  [subject, ...scopes].join('+');
+
+async function readBody(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A text goes as it is (XML), anything else as JSON. */
+function send(outgoing: ServerResponse, statusCode: number, body: unknown): void {
+  outgoing.writeHead(statusCode);
+  outgoing.end(typeof body === 'string' || body === undefined ? body : JSON.stringify(body));
+}
