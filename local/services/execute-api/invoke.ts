@@ -76,10 +76,11 @@ async function callFunction(
   const input = { FunctionName: IntegrationUri, Payload: JSON.stringify(event) };
   const timer = new AbortController();
   const { clock, call } = context;
+  const deadline = clock.now() + TimeoutInMillis;
   try {
     const result = await Promise.race([
       call(servicePrincipal('apigateway'), 'lambda', 'Invoke', input) as Promise<FunctionAnswer>,
-      clock.sleepUntil(clock.now() + TimeoutInMillis, timer.signal),
+      clock.sleepUntil(deadline, timer.signal),
     ]);
     if (!result) return gatewayAnswer(503);
     return result.FunctionError ? gatewayAnswer(500) : httpResponse(result.Payload);
