@@ -1,13 +1,35 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that start the whole system, each on a port and in a folder of its own. */
+const SYSTEM_TESTS = ['tests/pipeline/**/*.test.ts', 'tests/readme/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['**/*.test.ts'],
-    exclude: ['node_modules/**', 'cdk.out/**'],
     reporters: ['default', './tools/closing-counts.ts'],
-    // Tests that start the whole system take a while on two busy cores; none of them waits by the clock.
-    testTimeout: 60_000,
+    // The slowest start a system and load it on two busy cores; none of them waits by the clock.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'rooms',
+          include: ['**/*.test.ts'],
+          exclude: ['node_modules/**', 'cdk.out/**', ...SYSTEM_TESTS],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'system',
+          include: SYSTEM_TESTS,
+          globalSetup: './tests/pipeline/synthesis.ts',
+          // Two cores: systems one after the other, so that each is measured by itself.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
     coverage: {
       provider: 'v8',
       include: ['schemas/**', 'functions/**', 'infra/**', 'local/**', 'cli/**', 'queries/**'],

@@ -1,0 +1,78 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export const root = join(import.meta.dirname, '../..');
+
+/** A local system that runs in a process of its own, as `npm start` runs it. */
+export interface System {
+  readonly url: string;
+  readonly home: string;
+  /** Runs `eventflow …` against this system. */
+  eventflow(...args: string[]): Promise<Ran>;
+  /** SIGTERM; the exit code. */
+  stop(): Promise<number | null>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts the system on a free port and waits for its ready line. */
+export async function startSystem(options: {
+  readonly home: string;
+  readonly assembly: string;
+}): Promise<System> {
+  const child = spawn(
+    process.execPath,
+    [
+      ...['--import', './node24.mjs', 'local/main.ts', '--port', '0'],
+      ...['--home', options.home, '--assembly', options.assembly],
+    ],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const url = await readyUrl(child);
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const exit = once(child, 'exit');
+      child.kill(signal);
+      await exit;
+    }
+    return child.exitCode;
+  };
+  return {
+    url,
+    home: options.home,
+    eventflow: (...args) => runEventflow(new URL(url).port, args),
+    stop: () => end('SIGTERM'),
+    kill: async () => void (await end('SIGKILL')),
+  };
+}
+
+/** The address in the ready line; an exit before it fails with what was said. */
+async function readyUrl(child: ChildProcess): Promise<string> {
+  const said: string[] = [];
+  child.stderr?.on('data', (text) => said.push(String(text)));
+  for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
+    const [, url] = /^EventFlow is ready {2}(\S+)/.exec(line) ?? [];
+    if (url) return url;
+  }
+  throw new Error(`The system did not start:\n${said.join('')}`);
+}
+
+function runEventflow(port: string, args: readonly string[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['cli/eventflow.mjs', ...args],
+      { cwd: root, env: { ...process.env, PORT: port }, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    );
+  });
+}
