@@ -1,0 +1,52 @@
+-- name: traffic_per_minute
+-- description: How many requests were queued in each minute of a day, of all events or of one.
+-- grain: one row per minute of queuedAt that has facts, latest first
+-- zone: the parameter; the day, dt, hour and min_time are in it
+-- parameters: date, date, event, event, date, zone, date, zone, zone
+-- columns: dt, hour, min_time, traffic_per_min
+--
+-- One row a requestId, the one that finished last; lines without a requestId are no facts.
+-- dt is when a line arrived (UTC), so the day before and the two days after are read: a fact may be
+-- a day late, and a zone may be half a day behind UTC.
+-- A fact without queuedAt has no minute: missing_timestamp counts it.
+-- Athena takes parameters in WHERE only, so the last step finds the zone's offset there, among all
+-- quarters of an hour that zones are apart from UTC.
+WITH facts AS (
+  SELECT
+    timestamps.queuedAt AS queued_at,
+    row_number() OVER (
+      PARTITION BY requestId
+      ORDER BY timestamps.finishedAt DESC NULLS LAST, timestamps.queuedAt DESC NULLS LAST,
+        timestamps.startedAt DESC NULLS LAST, dt DESC
+    ) AS recency
+  FROM participation_logs
+  WHERE dt BETWEEN date_format(CAST(? AS date) - INTERVAL '1' DAY, '%Y-%m-%d')
+      AND date_format(CAST(? AS date) + INTERVAL '2' DAY, '%Y-%m-%d')
+    AND requestId IS NOT NULL
+    AND (? = '' OR eventId = ?)
+),
+minutes AS (
+  SELECT date_trunc('minute', from_unixtime(queued_at / 1000)) AS utc_minute, count(*) AS fact_count
+  FROM facts
+  WHERE recency = 1
+    AND queued_at >= to_unixtime(with_timezone(CAST(? AS timestamp), ?)) * 1000
+    AND queued_at < to_unixtime(with_timezone(CAST(? AS timestamp) + INTERVAL '1' DAY, ?)) * 1000
+  GROUP BY 1
+),
+zoned AS (
+  SELECT
+    utc_minute,
+    date_add('minute', offset_minutes, CAST(utc_minute AS timestamp)) AS min_time,
+    fact_count
+  FROM minutes
+  CROSS JOIN UNNEST(sequence(-720, 840, 15)) AS offsets (offset_minutes)
+  WHERE date_add('minute', offset_minutes, CAST(utc_minute AS timestamp))
+    = CAST(at_timezone(utc_minute, ?) AS timestamp)
+)
+SELECT
+  date_format(min_time, '%Y-%m-%d') AS dt,
+  date_format(min_time, '%H') AS hour,
+  min_time,
+  fact_count AS traffic_per_min
+FROM zoned
+ORDER BY utc_minute DESC

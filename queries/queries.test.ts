@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { savedQueries } from './index.ts';
+import { savedQuery } from './saved-query.ts';
+
+const header =
+  '-- name: a\n-- description: d\n-- grain: g\n-- zone: z\n-- parameters: date, zone\n-- note\n';
+
+describe('the saved queries', () => {
+  test('are the contract’s names, metrics first', () => {
+    expect(savedQueries.map(({ name }) => name)).toEqual([
+      'delay_p95',
+      'result_distribution',
+      'throughput_per_minute',
+      'traffic_per_minute',
+      'missing_timestamp',
+      'negative_delay',
+      'seed_create_table',
+      'seed_delay_p95',
+      'seed_missing_timestamp',
+      'seed_negative_delay',
+      'seed_repair_table',
+      'seed_result_distribution',
+      'seed_throughput_per_minute',
+      'seed_traffic_per_minute',
+    ]);
+  });
+
+  test.each(savedQueries)('$name has as many ? as parameters', ({ sql, parameters }) => {
+    expect(sql.split('?').length - 1).toBe(parameters.length);
+  });
+
+  test.each(savedQueries)(
+    '$name ends every column list it states with what it selects',
+    (query) => {
+      for (const column of query.columns) expect(query.sql).toContain(column);
+      expect(query.columns.length === 0).toBe(/^(CREATE|MSCK)/.test(query.sql));
+    },
+  );
+
+  test('validations allow nothing above zero', () => {
+    const thresholds = savedQueries.filter(({ group }) => group === 'validation');
+    expect(thresholds.map(({ threshold }) => threshold)).toEqual([0, 0]);
+  });
+
+  test('only validations have a threshold', () => {
+    const others = savedQueries.filter(({ group }) => group !== 'validation');
+    expect(others.every((query) => !('threshold' in query))).toBe(true);
+  });
+});
+
+describe('a query file', () => {
+  test('gives its header as fields and its statement without it', () => {
+    expect(savedQuery('a.sql', 'metric', `${header}SELECT 1\n-- inside\n`)).toEqual({
+      name: 'a',
+      group: 'metric',
+      description: 'd',
+      grain: 'g',
+      zone: 'z',
+      parameters: ['date', 'zone'],
+      columns: [],
+      sql: 'SELECT 1\n-- inside',
+    });
+  });
+
+  test('is refused without a grain', () => {
+    const text = header.replace('-- grain: g\n', '');
+    expect(() => savedQuery('a.sql', 'metric', `${text}SELECT 1`)).toThrow('no "-- grain:"');
+  });
+
+  test('is refused with an unknown parameter', () => {
+    const text = header.replace('zone\n-- note', 'user\n-- note');
+    expect(() => savedQuery('a.sql', 'metric', `${text}SELECT 1`)).toThrow('parameter "user"');
+  });
+
+  test('is refused when it has another name than its file', () => {
+    expect(() => savedQuery('b.sql', 'metric', `${header}SELECT 1`)).toThrow('not b');
+  });
+});
