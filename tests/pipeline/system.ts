@@ -9,6 +9,9 @@ export const root = join(import.meta.dirname, '../..');
 export interface System {
   readonly url: string;
   readonly home: string;
+  readonly pid: number;
+  /** What it wrote to stderr so far. */
+  readonly said: readonly string[];
   /** Runs `eventflow …` against this system. */
   eventflow(...args: string[]): Promise<Ran>;
   /** SIGTERM; the exit code. */
@@ -23,20 +26,28 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Starts the system on a free port and waits for its ready line. */
-export async function startSystem(options: {
+export interface SystemOptions {
   readonly home: string;
-  readonly assembly: string;
-}): Promise<System> {
+  /** Made beforehand; without one the system synthesizes its own. */
+  readonly assembly?: string;
+  readonly trace?: boolean;
+}
+
+/** Starts the system on a free port and waits for its ready line. */
+export async function startSystem({ home, assembly, trace }: SystemOptions): Promise<System> {
   const child = spawn(
     process.execPath,
     [
       ...['--import', './node24.mjs', 'local/main.ts', '--port', '0'],
-      ...['--home', options.home, '--assembly', options.assembly],
+      ...['--home', home],
+      ...(assembly === undefined ? [] : ['--assembly', assembly]),
+      ...(trace ? ['--trace'] : []),
     ],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  const url = await readyUrl(child);
+  const said: string[] = [];
+  child.stderr.on('data', (text) => said.push(String(text)));
+  const url = await readyUrl(child, said);
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) {
       const exit = once(child, 'exit');
@@ -47,7 +58,9 @@ export async function startSystem(options: {
   };
   return {
     url,
-    home: options.home,
+    home,
+    pid: child.pid as number,
+    said,
     eventflow: (...args) => runEventflow(new URL(url).port, args),
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
@@ -55,9 +68,7 @@ export async function startSystem(options: {
 }
 
 /** The address in the ready line; an exit before it fails with what was said. */
-async function readyUrl(child: ChildProcess): Promise<string> {
-  const said: string[] = [];
-  child.stderr?.on('data', (text) => said.push(String(text)));
+async function readyUrl(child: ChildProcess, said: readonly string[]): Promise<string> {
   for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
     const [, url] = /^EventFlow is ready {2}(\S+)/.exec(line) ?? [];
     if (url) return url;
