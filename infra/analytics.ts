@@ -29,23 +29,22 @@ export class Analytics extends Construct {
   ) {
     super(scope, id);
     this.workgroupName = this.#workgroup(configuration);
-    for (const query of savedQueries) {
-      const isSeed = query.group === 'seed';
-      const name = isSeed ? `seed_${query.name}` : query.name;
+    for (const { name, description, group, sql } of savedQueries) {
+      const isSeed = group === 'seed';
       new CfnNamedQuery(this, name, {
         name,
-        description: query.description,
+        description,
         database: isSeed ? catalog.g1DatabaseName : catalog.databaseName,
         workGroup: this.workgroupName,
-        queryString: query.sql.split(BUCKET_PLACEHOLDER).join(lakeBucket.bucketName),
+        queryString: sql.split(BUCKET_PLACEHOLDER).join(lakeBucket.bucketName),
       });
       // The specification's statements have their values written out: nothing to prepare.
       if (isSeed) continue;
-      new CfnPreparedStatement(this, `${name}Statement`, {
+      new CfnPreparedStatement(this, `${name}_statement`, {
         statementName: name,
-        description: query.description,
+        description,
         workGroup: this.workgroupName,
-        queryStatement: query.sql,
+        queryStatement: sql,
       });
     }
   }

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { propertiesOf, templateOf } from './testing/template.ts';
+
+const template = templateOf();
+const functions = propertiesOf(template, 'AWS::Lambda::Function');
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: string;
+}
+
+/** What each role may do, as `action on resource`, by the role's logical id. */
+const permissions: Record<string, string[]> = Object.fromEntries(
+  Object.values(propertiesOf(template, 'AWS::IAM::Policy')).map((policy) => {
+    const { Statement } = policy.PolicyDocument as { Statement: Statement[] };
+    const [role] = policy.Roles as string[];
+    return [
+      String(role),
+      Statement.flatMap(({ Action, Resource }) =>
+        [Action].flat().map((action) => `${action} on ${Resource}`),
+      ),
+    ];
+  }),
+);
+
+const consuming = (queue: string) =>
+  ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((a) => `sqs:${a} on ${queue}.Arn`);
+
+const deciding = [
+  'dynamodb:GetItem on Table.Arn',
+  'dynamodb:UpdateItem on Table.Arn',
+  'events:PutEvents on Bus.Arn',
+  'sqs:SendMessage on QueuesParking.Arn',
+];
+
+const readingAndWriting = ['GetItem', 'PutItem', 'UpdateItem'].map(
+  (action) => `dynamodb:${action} on Table.Arn`,
+);
+
+test.each([
+  [
+    'Ingest',
+    [...readingAndWriting, 'sqs:SendMessage on QueuesMain.Arn', 'events:PutEvents on Bus.Arn'],
+  ],
+  ['Worker', [...deciding, ...consuming('QueuesMain')]],
+  ['DeadLetter', [...deciding, ...consuming('QueuesDeadLetter'), ...consuming('QueuesRedrive')]],
+  ['Participation', ['dynamodb:GetItem on Table.Arn']],
+  ['MyParticipations', ['dynamodb:Query on Table.Arn/index/GSI1']],
+  ['Events', [...readingAndWriting, 'dynamodb:Query on Table.Arn/index/GSI1']],
+])('%s has a role of its own that may do exactly what it does', (id, expected) => {
+  const logs = ['CreateLogStream', 'PutLogEvents'].map((a) => `logs:${a} on ${id}Logs.Arn`);
+
+  expect(functions[id]?.Role).toBe(`${id}Role.Arn`);
+  expect(permissions[`${id}Role`]).toEqual([...logs, ...expected]);
+});
+
+test('no role may scan, has a wildcard for an action, or a policy of somebody else’s making', () => {
+  const actions = Object.values(permissions)
+    .flat()
+    .map((permission) => permission.split(' on ')[0]);
+  expect(actions.filter((action) => action?.includes('*') || action?.endsWith(':Scan'))).toEqual(
+    [],
+  );
+  for (const role of Object.values(propertiesOf(template, 'AWS::IAM::Role'))) {
+    expect(Object.keys(role)).toEqual(['AssumeRolePolicyDocument']);
+  }
+});
+
+test('no function shares its log group, and every log group forgets', () => {
+  const used = Object.values(functions).map((fn) => {
+    return (fn.LoggingConfig as { LogGroup: string }).LogGroup;
+  });
+  expect(new Set(used).size).toBe(Object.keys(functions).length);
+  for (const logGroup of Object.values(propertiesOf(template, 'AWS::Logs::LogGroup'))) {
+    expect(logGroup.RetentionInDays).toBe(7);
+  }
+});
+
+test.each([
+  ['Ingest', 'ingest', { QUEUE_URL: 'QueuesMain', EVENT_BUS_NAME: 'Bus' }],
+  ['Participation', 'participation', {}],
+  ['MyParticipations', 'my-participations', {}],
+  ['Events', 'events', {}],
+  ['Worker', 'worker', { EVENT_BUS_NAME: 'Bus', PARKING_QUEUE_URL: 'QueuesParking' }],
+  [
+    'DeadLetter',
+    'dead-letter',
+    { EVENT_BUS_NAME: 'Bus', PARKING_QUEUE_URL: 'QueuesParking', RECEIVES_MAX: '5' },
+  ],
+])('%s runs on Node 24 and knows what it works with', (id, service, own) => {
+  expect(functions[id]).toMatchObject({
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    Handler: 'index.handler',
+    Environment: {
+      Variables: {
+        EVENTFLOW_ENV: 'dev',
+        TABLE_NAME: 'Table',
+        POWERTOOLS_SERVICE_NAME: service,
+        POWERTOOLS_METRICS_NAMESPACE: 'EventFlow',
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+        ...own,
+      },
+    },
+  });
+});

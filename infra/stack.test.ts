@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { findingsOf, templateOf } from './testing/template.ts';
+
+/** What the local cloud runs; anything else would split the laptop from AWS. */
+const TYPES = [
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Authorizer',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::ApiGatewayV2::Stage',
+  'AWS::Athena::NamedQuery',
+  'AWS::Athena::PreparedStatement',
+  'AWS::Athena::WorkGroup',
+  'AWS::Cognito::UserPool',
+  'AWS::Cognito::UserPoolClient',
+  'AWS::Cognito::UserPoolDomain',
+  'AWS::Cognito::UserPoolResourceServer',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::Events::EventBus',
+  'AWS::Events::Rule',
+  'AWS::Glue::Database',
+  'AWS::Glue::Table',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::KinesisFirehose::DeliveryStream',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::LogGroup',
+  'AWS::Logs::LogStream',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
+  'AWS::SQS::Queue',
+  'AWS::SQS::QueuePolicy',
+];
+
+const INTRINSICS = ['Ref', 'Fn::GetAtt', 'Fn::Join', 'Fn::Sub'];
+
+/** Every key of every object below a value. */
+function* keysOf(value: unknown): Generator<string> {
+  if (value === null || typeof value !== 'object') return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (!Array.isArray(value)) yield key;
+    yield* keysOf(inner);
+  }
+}
+
+test.each(['dev', 'prod'])('%s asks only for what the local cloud has', (environmentName) => {
+  const template = templateOf(environmentName).toJSON();
+  const resources = Object.values<{ Type: string }>(template.Resources);
+  const intrinsics = [...keysOf(template)].filter((key) => /^(Ref|Fn::.*)$/.test(key));
+  const types = new Set(resources.map((resource) => resource.Type));
+
+  expect(Object.keys(template).sort()).toEqual(['Description', 'Outputs', 'Resources']);
+  expect([...types].filter((type) => !TYPES.includes(type))).toEqual([]);
+  expect(intrinsics.filter((name) => !INTRINSICS.includes(name))).toEqual([]);
+});
+
+test.each(['dev', 'prod'])('CloudFormation finds nothing wrong with %s', (environmentName) => {
+  expect(findingsOf(environmentName)).toEqual([]);
+});
+
+test('names in the console can be read: logical ids carry no hash', () => {
+  const ids = Object.keys(templateOf().toJSON().Resources);
+
+  expect(ids).toEqual(expect.arrayContaining(['Table', 'Bus', 'Api', 'Ingest', 'LakeBucket']));
+  expect(ids.filter((id) => /[0-9A-F]{8}$/.test(id))).toEqual([]);
+});
+
+test('a deployment can be found by its outputs', () => {
+  const outputs: Record<string, { Export?: unknown }> = templateOf().toJSON().Outputs;
+
+  expect(Object.keys(outputs).sort()).toEqual([
+    'ApiUrl',
+    'DatabaseName',
+    'DeadLetterQueueUrl',
+    'EventBusName',
+    'G1DatabaseName',
+    'LakeBucketName',
+    'MainQueueUrl',
+    'OperatorClientId',
+    'ParkingQueueUrl',
+    'ParticipationStreamName',
+    'RedriveQueueUrl',
+    'RequestStreamName',
+    'TableName',
+    'TokenEndpoint',
+    'UserClientId',
+    'UserPoolId',
+    'WorkgroupName',
+  ]);
+  expect(Object.values(outputs).some((output) => output.Export)).toBe(false);
+});
