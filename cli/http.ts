@@ -29,7 +29,8 @@ export interface HttpAnswer {
 /** One request over a connection that is kept. Rejects when no answer comes. */
 export function send({ method, url, headers = {}, body }: HttpRequest): Promise<HttpAnswer> {
   const secure = url.startsWith('https:');
-  const options = { method, headers, agent: secure ? agents.https : agents.http };
+  const agent = secure ? agents.https : agents.http;
+  const options = { method, headers, agent, timeout: ANSWER_TIMEOUT_MS };
   return new Promise((resolve, reject) => {
     const outgoing = (secure ? requestHttps : requestHttp)(url, options, (incoming) => {
       const chunks: string[] = [];
@@ -40,7 +41,7 @@ export function send({ method, url, headers = {}, body }: HttpRequest): Promise<
         resolve({ statusCode: incoming.statusCode ?? 0, body: parse(chunks.join('')) }),
       );
     });
-    outgoing.setTimeout(ANSWER_TIMEOUT_MS, () => outgoing.destroy(new NoAnswer()));
+    outgoing.on('timeout', () => outgoing.destroy(new NoAnswer()));
     outgoing.on('error', reject);
     outgoing.end(body);
   });

@@ -1,4 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { fakeSystem } from './testing/fake-system.ts';
 import { eventflow } from './testing/run.ts';
@@ -84,18 +83,4 @@ test('an older Node gets one sentence', async () => {
   const ran = await eventflow(['query'], { NODE_OPTIONS: `--import=${older}` });
   expect(ran).toMatchObject({ exitCode: 3, stdout: '' });
   expect(ran.stderr).toMatch(/^EventFlow needs Node 24 or newer, .*\n$/);
-});
-
-test('time is read in clock.ts alone', async () => {
-  const files = (await readdir(import.meta.dirname, { recursive: true })).filter((file) =>
-    /(?<!\.test)\.(ts|mjs)$/.test(file),
-  );
-  const readers = [];
-  for (const file of files) {
-    const text = await readFile(`${import.meta.dirname}/${file}`, 'utf8');
-    if (/Date\.now|new Date|performance\.|[^.]setTimeout\(|Math\.random/.test(text)) {
-      readers.push(file);
-    }
-  }
-  expect(readers).toEqual(['clock.ts']);
 });

@@ -14,6 +14,7 @@ test('parameters go in the order that the query declares', () => {
     sql: 'EXECUTE delays',
     parameters: ["'Asia/Seoul'", "'sale'", "'2026-02-03'", "'2026-02-03'"],
   });
+  expect(execute(saved, { ...question, event: undefined }).parameters[1]).toBe("''");
 });
 
 test("the specification's sample values are replaced wherever they stand", () => {

@@ -48,10 +48,16 @@ export async function askSaved(
           database: outputs.G1DatabaseName,
         }
       : { ...execute(saved, question), database: outputs.DatabaseName };
-  return runQuery(environment.aws, { ...query, workGroup: outputs.WorkgroupName });
+  const workGroup = outputs.WorkgroupName;
+  return nameColumns(saved, await runQuery(environment.aws, { ...query, workGroup }));
 }
 
-/** Runs a prepared statement by its name, its parameters as literals in the order that it declares. */
+/** Athena may answer names in lower case: the query's own spelling stands. */
+function nameColumns({ columns }: SavedQuery, result: QueryResult): QueryResult {
+  return columns.length === result.columns.length ? { ...result, columns } : result;
+}
+
+/** Runs a prepared statement by its name, its parameters as literals in its order; no event is ''. */
 export function execute(
   { name, parameters }: Pick<SavedQuery, 'name' | 'parameters'>,
   question: Question,
@@ -68,16 +74,14 @@ export function fillSeed(sql: string, { date, event }: Question, bucket: string)
     .replaceAll(SEED_BUCKET, bucket);
 }
 
-function takesEvent({ group, parameters, sql }: SavedQuery): boolean {
-  return group === 'seed' ? sql.includes(SEED_EVENT) : parameters.includes('event');
-}
-
-function refuseUnfit(saved: SavedQuery, { event }: Question): void {
-  const takes = takesEvent(saved);
-  if (takes && event === undefined) {
-    throw wrongUsage(`${saved.name} asks about one event. Add: --event ID`);
+/** A seed without its event would look for one called TARGET_EVENT; elsewhere none means all of them. */
+function refuseUnfit({ name, group, parameters, sql }: SavedQuery, { event }: Question): void {
+  const isSeed = group === 'seed';
+  const takesEvent = isSeed ? sql.includes(SEED_EVENT) : parameters.includes('event');
+  if (isSeed && takesEvent && event === undefined) {
+    throw wrongUsage(`${name} asks about one event. Add: --event ID`);
   }
-  if (!takes && event !== undefined) {
-    throw wrongUsage(`${saved.name} counts all events together. Leave --event out.`);
+  if (!takesEvent && event !== undefined) {
+    throw wrongUsage(`${name} counts all events together. Leave --event out.`);
   }
 }

@@ -29,7 +29,7 @@ async function flush(_options: unknown, command: Command): Promise<void> {
 }
 
 /** `700 facts in 1 object`. */
-export function describeCounts(counts: Delivered[string]): string {
+function describeCounts(counts: Delivered[string]): string {
   return Object.entries(counts)
     .map(([thing, count]) => `${count} ${count === 1 ? thing.replace(/s$/, '') : thing}`)
     .join(' in ');

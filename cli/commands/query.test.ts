@@ -6,10 +6,11 @@ const oneRow: FakeOptions = {
   athena: () => ({
     columns: [
       { Name: 'resultcode', Type: 'varchar' },
-      { Name: 'total_count', Type: 'bigint' },
       { Name: 'isdlq', Type: 'boolean' },
+      { Name: 'total_count', Type: 'bigint' },
+      { Name: 'ratio_percent', Type: 'double' },
     ],
-    rows: [['SOLD_OUT', '600', 'false']],
+    rows: [['SOLD_OUT', 'false', '600', '85.71']],
   }),
 };
 
@@ -30,13 +31,13 @@ test('without a name it lists the queries under their contract names, and needs 
   expect(names.some((name) => name.startsWith('seed_'))).toBe(true);
 });
 
-test('a metric runs by its prepared statement with literals', async () => {
+test('a metric runs by its prepared statement with literals and the names of its columns', async () => {
   await using system = await fakeSystem(oneRow);
   const line = ['query', 'result_distribution', '--date', '2026-01-04', '--zone', 'asia/seoul'];
   const ran = await eventflow([...line, '--format', 'csv'], system.environment);
   expect(ran).toEqual({
     exitCode: 0,
-    stdout: 'resultcode,total_count,isdlq\r\nSOLD_OUT,600,false\r\n',
+    stdout: 'resultCode,isDlq,total_count,ratio_percent\r\nSOLD_OUT,false,600,85.71\r\n',
     stderr: '',
   });
   expect(system.started).toMatchObject([
@@ -95,7 +96,7 @@ test.each([
 
 test.each([
   [['seed_delay_p95'], 'Add: --event ID'],
-  [['negative_delay', '--event', 'sale'], 'Leave --event out'],
+  [['seed_result_distribution', '--event', 'sale'], 'Leave --event out'],
 ])('query %j does not fit what the query asks', async (words, sentence) => {
   await using system = await fakeSystem(oneRow);
   const ran = await eventflow(['query', ...words], system.environment);

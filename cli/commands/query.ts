@@ -27,7 +27,7 @@ export function addQuery(program: Command): void {
     .argument('[name]', 'the query')
     .option('--date <date>', 'the day asked about, YYYY-MM-DD (default: today in the zone)')
     .option('--zone <zone>', 'the time zone of the day', 'UTC')
-    .option('--event <id>', 'the event, for queries about one')
+    .option('--event <id>', 'only this event (default: all of them)')
     .addOption(formatOption(...RESULT_FORMATS))
     .addHelpText(
       'after',

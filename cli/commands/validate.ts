@@ -9,7 +9,7 @@ import { data } from '../output/streams.ts';
 export function addValidate(program: Command): void {
   program
     .command('validate')
-    .description('Run every validation of a day; each must count 0')
+    .description('Run every validation of a day; exit code 1 when one is violated')
     .option('--date <date>', 'the day, YYYY-MM-DD (default: today in the zone)')
     .option('--zone <zone>', 'the time zone of the day', 'UTC')
     .addHelpText('after', examples('validate', 'validate --date 2026-01-04 --zone Asia/Seoul'))
@@ -29,8 +29,9 @@ async function validate(
     const { rows } = await askSaved(environment, validation, question);
     const count = rows[0]?.[0];
     if (typeof count !== 'number') throw notReachable(`${validation.name} gave no count.`);
-    data(`${validation.name}  ${count}  ${count === 0 ? 'ok' : 'violated'}\n`);
-    if (count !== 0) violated.push(validation.name);
+    const isRight = count <= (validation.threshold ?? 0);
+    data(`${validation.name}  ${count}  ${isRight ? 'ok' : 'violated'}\n`);
+    if (!isRight) violated.push(validation.name);
   }
   if (violated.length > 0) {
     throw finding(`Violated on ${question.date} (${zone}): ${violated.join(', ')}.`);

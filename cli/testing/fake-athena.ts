@@ -2,7 +2,7 @@ import type { StartQueryExecutionInput } from '@aws-sdk/client-athena';
 import type { FakeAnswer } from './fake-system.ts';
 
 /** What a statement ends with. */
-export type FakeOutcome =
+type FakeOutcome =
   | {
       readonly columns: readonly { readonly Name: string; readonly Type: string }[];
       /** As texts; undefined is NULL. */

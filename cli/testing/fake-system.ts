@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type FakeAthena, type FakeStatement, fakeAthena } from './fake-athena.ts';
-import { describeStacks } from './fake-stack.ts';
+import { describeStacks, fakeOutputs } from './fake-stack.ts';
 
 /** One request to the fake system's HTTP API. */
 export interface FakeRequest {
@@ -26,11 +26,15 @@ export interface FakeOptions {
   /** What `/_local/flush` says. */
   readonly delivered?: unknown;
   readonly health?: FakeAnswer;
+  /** The stacks that there are, with their outputs; EventFlow-local and EventFlow-dev when left out. */
+  readonly stacks?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface FakeSystem extends AsyncDisposable {
-  /** Makes the command line find it. */
+  /** Makes the command line find it as the local system. */
   readonly environment: { readonly PORT: string };
+  /** Makes the SDK find it in place of AWS. */
+  readonly awsEnvironment: Readonly<Record<string, string>>;
   readonly started: FakeAthena['started'];
 }
 
@@ -51,6 +55,12 @@ export async function fakeSystem(options: FakeOptions = {}): Promise<FakeSystem>
 
   return {
     environment: { PORT: String(port) },
+    awsEnvironment: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'tester',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+    },
     started: athena.started,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -58,13 +68,19 @@ export async function fakeSystem(options: FakeOptions = {}): Promise<FakeSystem>
     },
   };
 
+  function describeStack(stackName: string): FakeAnswer {
+    const outputs = fakeOutputs(endpoint);
+    const stacks = options.stacks ?? { 'EventFlow-local': outputs, 'EventFlow-dev': outputs };
+    return describeStacks(stackName, stacks[stackName]);
+  }
+
   async function route(incoming: IncomingMessage, text: string): Promise<FakeAnswer> {
     const target = incoming.headers['x-amz-target'];
     if (typeof target === 'string') return athena.answer(target, JSON.parse(text));
     const { pathname, searchParams } = new URL(incoming.url ?? '/', endpoint);
     switch (`${incoming.method} ${pathname}`) {
       case 'POST /':
-        return { statusCode: 200, body: describeStacks(endpoint) };
+        return describeStack(new URLSearchParams(text).get('StackName') ?? '');
       case 'GET /health':
         return options.health ?? { statusCode: 200, body: health(endpoint) };
       case 'POST /_local/token':
@@ -77,7 +93,7 @@ export async function fakeSystem(options: FakeOptions = {}): Promise<FakeSystem>
           path: pathname,
           query: searchParams,
           caller: incoming.headers.authorization?.replace('Bearer ', ''),
-          body: text === '' ? undefined : JSON.parse(text),
+          body: incoming.headers['content-type'] === 'application/json' ? JSON.parse(text) : text,
         };
         return (await options.api?.(request)) ?? { statusCode: 404 };
       }

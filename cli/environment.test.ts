@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { type FakeRequest, fakeSystem } from './testing/fake-system.ts';
+import { eventflow } from './testing/run.ts';
+
+const query = ['sql', 'SELECT 1', '--format', 'json', '--env', 'dev'];
+
+test('a deployed environment is found by the outputs of its stack', async () => {
+  await using system = await fakeSystem({
+    athena: () => ({ columns: [{ Name: 'n', Type: 'bigint' }], rows: [['1']] }),
+  });
+  const ran = await eventflow(query, system.awsEnvironment);
+  expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(JSON.parse(ran.stdout)).toEqual([{ n: 1 }]);
+});
+
+test('a stack that is not there says how to deploy it', async () => {
+  await using system = await fakeSystem({ stacks: {} });
+  expect(await eventflow(query, system.awsEnvironment)).toEqual({
+    exitCode: 3,
+    stdout: '',
+    stderr: 'There is no stack EventFlow-dev. Deploy it with: npx cdk deploy -c env=dev\n',
+  });
+});
+
+test('a stack of another version says which output it lacks', async () => {
+  await using system = await fakeSystem({ stacks: { 'EventFlow-dev': { ApiUrl: 'x' } } });
+  const ran = await eventflow(query, system.awsEnvironment);
+  expect(ran).toMatchObject({ exitCode: 3, stdout: '' });
+  expect(ran.stderr).toContain('has no output WorkgroupName');
+});
+
+test('an operator of a deployed environment signs in with the client secret', async () => {
+  const requests: FakeRequest[] = [];
+  await using system = await fakeSystem({
+    api(request) {
+      requests.push(request);
+      return { statusCode: 200, body: { access_token: 'granted' } };
+    },
+  });
+  const line = ['token', 'me', '--operator', '--env', 'dev'];
+  const environment = { ...system.awsEnvironment, EVENTFLOW_OPERATOR_SECRET: 's3cret' };
+  expect(await eventflow(line, environment)).toMatchObject({ exitCode: 0, stdout: 'granted\n' });
+  const credentials = Buffer.from('the-client:s3cret').toString('base64');
+  expect(requests).toMatchObject([
+    {
+      path: '/oauth2/token',
+      caller: `Basic ${credentials}`,
+      body: 'grant_type=client_credentials&scope=eventflow%2Foperator',
+    },
+  ]);
+});
+
+test('an operator without the secret is told where it comes from', async () => {
+  await using system = await fakeSystem();
+  const ran = await eventflow(['event', 'list', '--env', 'dev'], system.awsEnvironment);
+  expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(ran.stderr).toContain('Set EVENTFLOW_OPERATOR_SECRET to the client secret of the-client');
+});
