@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Assembly, readAssembly } from './assembly.ts';
 import { systemClock } from './clock.ts';
 import { createCloud } from './cloud.ts';
@@ -49,7 +50,7 @@ export async function start(options: StartOptions): Promise<Running> {
     for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
   };
   try {
-    const home = takeHome(options.home, options);
+    const home = takeHome(resolve(options.home), options);
     closers.push(home.release);
     const host = await listenOrRefuse(options.port);
     closers.push(host.close);

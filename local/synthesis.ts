@@ -55,9 +55,17 @@ export async function synthesize(options: SynthesisOptions): Promise<void> {
 function readCdkJson(projectFolder: string): CdkJson {
   const file = join(projectFolder, 'cdk.json');
   if (!existsSync(file)) throw new Refusal(`There is no cdk.json in ${projectFolder}.`);
-  const { success, data, error } = CdkJson.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const { success, data, error } = CdkJson.safeParse(parseJson(readFileSync(file, 'utf8')));
   if (!success) throw new Refusal(`cdk.json cannot be used:\n${z.prettifyError(error)}`);
   return data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Refusal(`cdk.json is not JSON: ${(error as Error).message}`);
+  }
 }
 
 /** Over the paths and contents of the watched files, and what else decides the outcome. */
