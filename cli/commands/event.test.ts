@@ -41,12 +41,15 @@ test('a time without an offset is refused with the way to write it', async () =>
 
 test('list follows the cursor to the end', async () => {
   await using system = await fakeSystem({
-    api: ({ query }) => ({
-      statusCode: 200,
-      body: query.get('cursor')
-        ? { items: [{ ...stock, eventId: 'second' }], nextCursor: null }
-        : { items: [{ ...stock, eventId: 'first' }], nextCursor: 'a/b+c=' },
-    }),
+    api({ query }) {
+      const cursor = query.get('cursor');
+      if (cursor === null) {
+        const items = [{ ...stock, eventId: 'first' }];
+        return { statusCode: 200, body: { items, nextCursor: 'a/b+c=' } };
+      }
+      const items = [{ ...stock, eventId: 'second' }];
+      return { statusCode: cursor === 'a/b+c=' ? 200 : 400, body: { items, nextCursor: null } };
+    },
   });
   const ran = await eventflow(['event', 'list', '--format', 'json'], system.environment);
   expect(JSON.parse(ran.stdout)).toMatchObject([{ eventId: 'first' }, { eventId: 'second' }]);
