@@ -12,6 +12,7 @@ import {
 } from '../options.ts';
 import { RESULT_FORMATS, type ResultFormat, renderResult } from '../output/result.ts';
 import { data, hint } from '../output/streams.ts';
+import { renderTable } from '../output/table.ts';
 
 interface Options {
   readonly date?: string;
@@ -60,13 +61,20 @@ async function query(name: string | undefined, options: Options, command: Comman
   }
 }
 
+/** Descriptions are sentences: in a table they break where these many characters are full. */
+const LIST_WIDTHS = [null, null, 50, 30];
+
 function listQueries(format: ResultFormat): void {
   const columns = ['name', 'group', 'description', 'grain'];
-  const rows = savedQueries.map((saved) => [
-    saved.name,
-    saved.group,
-    saved.description,
-    saved.grain,
+  const rows = savedQueries.map(({ name, group, description, grain }) => [
+    name,
+    group,
+    description,
+    grain,
   ]);
-  data(renderResult({ columns, rows }, format));
+  data(
+    format === 'table'
+      ? renderTable(columns, rows, LIST_WIDTHS)
+      : renderResult({ columns, rows }, format),
+  );
 }

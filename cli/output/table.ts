@@ -3,13 +3,19 @@ import CliTable from 'cli-table3';
 /** What a cell can hold, on its way to any format. */
 export type Cell = string | number | boolean | null;
 
-/** A table with numbers to the right and `-` for what is not there; ends with a line feed. */
+/**
+ * A table with numbers to the right and `-` for what is not there; ends with a line feed.
+ * A column with a width in characters breaks its lines, the others are as wide as their cells.
+ */
 export function renderTable(
   columns: readonly string[],
   rows: readonly (readonly Cell[])[],
+  widths: readonly (number | null)[] = [],
 ): string {
   const table = new CliTable({
     head: [...columns],
+    colWidths: [...widths],
+    wordWrap: true,
     style: { head: [], border: [], compact: true },
     colAligns: columns.map((_, index) =>
       rows.some((row) => typeof row[index] === 'number') ? 'right' : 'left',
