@@ -31,7 +31,7 @@ function withApp<Result>(props: AppProps, use: (app: App, folder: string) => Res
 }
 
 /** Every value of a template with intrinsics readable: a reference is the logical id, a join its text. */
-export function readable(value: unknown): unknown {
+function readable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readable);
   if (value === null || typeof value !== 'object') return value;
   const [[name, argument] = ['', undefined], ...rest] = Object.entries(value);
