@@ -3,8 +3,8 @@ import type { Summary } from '../load/summary.ts';
 import { type FakeAnswer, type FakeRequest, fakeSystem } from '../testing/fake-system.ts';
 import { eventflow } from '../testing/run.ts';
 
-/** An API that takes one participation a user; each is decided when it is asked for the second time. */
-function fakeApi(isDecided = (_user: string) => true) {
+/** An API that takes one participation a user; each is decided when it is asked for the `asks`th time. */
+function fakeApi(isDecided = (_user: string) => true, asks = 2) {
   const posts: string[] = [];
   const asked = new Map<string, number>();
   let inFlight = 0;
@@ -23,7 +23,7 @@ function fakeApi(isDecided = (_user: string) => true) {
     const times = (asked.get(requestId) ?? 0) + 1;
     asked.set(requestId, times);
     if (requestId !== `req-${caller}`) return { statusCode: 404 };
-    const final = times > 1 && isDecided(caller);
+    const final = times >= asks && isDecided(caller);
     const result = final ? { status: 'SUCCEEDED', resultCode: 'SUCCESS' } : { status: 'QUEUED' };
     return { statusCode: 200, body: { requestId, queuedAt: 1000, finishedAt: 1050, ...result } };
   };
@@ -58,6 +58,15 @@ test('a request that is never decided is a finding, and the summary is printed a
   expect(ran.exitCode).toBe(1);
   expect(ran.stderr).toContain('1 of 3 requests got no final answer');
   expect(JSON.parse(ran.stdout)).toMatchObject({ requests: { total: 3, notFinal: 1 } });
+});
+
+test('what was decided unseen is asked for before anyone gives up', async () => {
+  const { api } = fakeApi((user) => Number(user.replace('user-', '')) > 8, 1);
+  await using system = await fakeSystem({ api });
+  const load = line('--count', '40', '--users', '40', '--patience', '1');
+  const ran = await eventflow(load, system.environment);
+  expect(ran.exitCode).toBe(1);
+  expect(JSON.parse(ran.stdout)).toMatchObject({ requests: { total: 40, notFinal: 8 } });
 });
 
 test('posts that fail are counted by their status and are a finding', async () => {

@@ -55,9 +55,12 @@ async function participate(id: string, options: Options, command: Command): Prom
   const requests = posted.accepted.size;
   progress('');
   hint(`${count} posts answered; waiting for the decision of ${requests} requests`);
-  const final = await settle(apiUrl, posted.accepted, options.patience * 1000, (done) =>
-    progress(`decided ${done} of ${requests}`),
-  );
+  const final = await settle({
+    apiUrl,
+    accepted: posted.accepted,
+    patienceMs: options.patience * 1000,
+    onFinal: (done) => progress(`decided ${done} of ${requests}`),
+  });
   progress('');
 
   const summary = summarize(eventId, posted, final);
