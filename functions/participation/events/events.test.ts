@@ -55,6 +55,8 @@ test('a change moves the stock by the difference and keeps what it does not name
 
   const update = mocked.mocks.documents.commandCalls(UpdateCommand)[0]?.args[0].input;
   expect(update?.ConditionExpression).toBe('configVersion = :version AND remaining >= :removed');
+  expect(update?.UpdateExpression).toContain('remaining = remaining + :added');
+  expect(update?.UpdateExpression).toContain('configVersion = configVersion + :one');
   expect(update?.ExpressionAttributeValues).toMatchObject({
     ':capacity': 90,
     ':added': -10,
