@@ -23,7 +23,7 @@ export interface TokenVerifier {
   verify(token: string, context: Context): Promise<Payload | undefined>;
 }
 
-export function createTokenVerifier(): TokenVerifier {
+export function createTokenVerifier(rememberedMax = REMEMBERED_TOKENS_MAX): TokenVerifier {
   const remembered = new Map<string, Payload>();
   let keySet: ReturnType<typeof createLocalJWKSet> | undefined;
   return {
@@ -33,7 +33,7 @@ export function createTokenVerifier(): TokenVerifier {
       keySet ??= createLocalJWKSet(await signingKeys(context));
       const payload = await verified(token, keySet);
       if (payload) {
-        if (remembered.size >= REMEMBERED_TOKENS_MAX) {
+        if (remembered.size >= rememberedMax) {
           const [oldest = ''] = remembered.keys();
           remembered.delete(oldest);
         }
