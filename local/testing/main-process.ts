@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface MainProcess {
+  readonly child: ChildProcess;
+  /** The address in the ready line; undefined when the process ended without one. */
+  readonly ready: Promise<string | undefined>;
+  /** Exit code and outputs, once it has ended. */
+  readonly ended: Promise<Ended>;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const projectFolder = join(import.meta.dirname, '../..');
+
+/** Runs `local/main.ts` in a process of its own. */
+export function runMain(
+  args: readonly string[],
+  options: { readonly cwd?: string } = {},
+): MainProcess {
+  const main = join(projectFolder, 'local/main.ts');
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: options.cwd ?? projectFolder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stderr.on('data', (chunk) => {
+    output.stderr += chunk;
+  });
+  const ready = Promise.withResolvers<string | undefined>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    output.stdout += `${line}\n`;
+    const [, endpoint] = / is ready {2}(http:\S+) /.exec(line) ?? [];
+    if (endpoint) ready.resolve(endpoint);
+  });
+  const ended = once(child, 'close').then(([code]) => {
+    ready.resolve(undefined);
+    return { code: code as number | null, ...output };
+  });
+  return { child, ready: ready.promise, ended };
+}
