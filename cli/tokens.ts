@@ -56,7 +56,8 @@ async function grantOperator(environment: Environment): Promise<string> {
 }
 
 function accessToken({ statusCode, body }: HttpAnswer, issuer: string): string {
-  const { access_token: token, error } = (body ?? {}) as { access_token?: string; error?: string };
-  if (token) return token;
-  throw notReachable(`${issuer} gave no token: ${error ?? `status ${statusCode}`}.`);
+  const answer = (body ?? {}) as { access_token?: string; error?: string; message?: string };
+  if (answer.access_token) return answer.access_token;
+  const reason = answer.error ?? answer.message ?? `status ${statusCode}`;
+  throw (statusCode === 400 ? wrongUsage : notReachable)(`${issuer} gave no token: ${reason}`);
 }

@@ -19,3 +19,10 @@ test('says that users sign in themselves elsewhere', async () => {
   expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
   expect(ran.stderr).toContain('signing in to its user pool');
 });
+
+test('a user that the issuer refuses is told why', async () => {
+  await using system = await fakeSystem();
+  const ran = await eventflow(['token', ''], system.environment);
+  expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(ran.stderr).toContain('subject is too short');
+});

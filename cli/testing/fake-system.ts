@@ -84,7 +84,7 @@ export async function fakeSystem(options: FakeOptions = {}): Promise<FakeSystem>
       case 'GET /health':
         return options.health ?? { statusCode: 200, body: health(endpoint) };
       case 'POST /_local/token':
-        return { statusCode: 200, body: { access_token: tokenOf(JSON.parse(text)) } };
+        return issue(JSON.parse(text));
       case 'POST /_local/flush':
         return { statusCode: 200, body: options.delivered ?? {} };
       default: {
@@ -109,8 +109,10 @@ const health = (endpoint: string) => ({
   api: endpoint,
 });
 
-const tokenOf = ({ subject, scopes = [] }: { subject: string; scopes?: string[] }) =>
-  [subject, ...scopes].join('+');
+function issue({ subject, scopes = [] }: { subject: string; scopes?: string[] }): FakeAnswer {
+  if (subject === '') return { statusCode: 400, body: { message: 'subject is too short' } };
+  return { statusCode: 200, body: { access_token: [subject, ...scopes].join('+') } };
+}
 
 async function readBody(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
