@@ -1,5 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Cloud, createCloud } from '../../cloud.ts';
 import { systemRandom } from '../../random.ts';
@@ -7,7 +6,6 @@ import { AwsError, type Service } from '../../service.ts';
 import { openStore } from '../../store.ts';
 import { resolveTemplate, type Template } from '../../template.ts';
 import { createManualClock, type ManualClock } from '../../testing/manual-clock.ts';
-import { createCognito } from '../cognito/index.ts';
 import type { InvokeInput, InvokeOutput } from './api.ts';
 import { createExecuteApi } from './index.ts';
 
@@ -18,6 +16,8 @@ const place = {
   endpoint: 'http://127.0.0.1:4000',
 };
 
+const ISSUER = 'https://login.example';
+const NOW_SECONDS = 1_700_000_000;
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:orders';
 
 const route = (RouteKey: string, more: object = {}) => ({
@@ -33,12 +33,6 @@ const jwt = { AuthorizationType: 'JWT', AuthorizerId: { Ref: 'Authorizer' } };
 
 const template = (api: object = {}, stage: object = {}): Template => ({
   Resources: {
-    Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} },
-    Web: { Type: 'AWS::Cognito::UserPoolClient', Properties: { UserPoolId: { Ref: 'Pool' } } },
-    Staff: {
-      Type: 'AWS::Cognito::UserPoolClient',
-      Properties: { UserPoolId: { Ref: 'Pool' }, AllowedOAuthScopes: ['shop/refund'] },
-    },
     Api: {
       Type: 'AWS::ApiGatewayV2::Api',
       Properties: { Name: 'shop', ProtocolType: 'HTTP', ...api },
@@ -59,10 +53,7 @@ const template = (api: object = {}, stage: object = {}): Template => ({
         ApiId: { Ref: 'Api' },
         AuthorizerType: 'JWT',
         IdentitySource: ['$request.header.Authorization'],
-        JwtConfiguration: {
-          Audience: [{ Ref: 'Web' }, { Ref: 'Staff' }],
-          Issuer: { 'Fn::GetAtt': ['Pool', 'ProviderURL'] },
-        },
+        JwtConfiguration: { Audience: ['web', 'staff'], Issuer: ISSUER },
         Name: 'users',
       },
     },
@@ -75,8 +66,6 @@ const template = (api: object = {}, stage: object = {}): Template => ({
     },
   },
   Outputs: {
-    Issuer: { Value: { 'Fn::GetAtt': ['Pool', 'ProviderURL'] } },
-    Web: { Value: { Ref: 'Web' } },
     Url: { Value: { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] } },
   },
 });
@@ -90,8 +79,23 @@ interface Setup {
   /** How often the gateway asked for keys. */
   readonly calls: string[];
   invoke(input: InvokeInput): Promise<InvokeOutput>;
-  token(input: object): Promise<string>;
+  /** An access token as Cognito's, with these claims in place of its own. */
+  token(claims: JWTPayload): Promise<string>;
 }
+
+const keys = generateKeyPair('RS256');
+const signed = (claims: JWTPayload, key: CryptoKey) =>
+  new SignJWT(claims).setProtectedHeader({ alg: 'RS256' }).sign(key);
+
+const USER = {
+  sub: 'user-1',
+  iss: ISSUER,
+  client_id: 'web',
+  token_use: 'access',
+  scope: 'aws.cognito.signin.user.admin',
+  iat: NOW_SECONDS,
+  exp: NOW_SECONDS + 3600,
+};
 
 let open: { close(): Promise<void> } | undefined;
 afterEach(() => open?.close());
@@ -115,9 +119,15 @@ async function setUp(
       },
     },
   };
-  const services = [createCognito(), createExecuteApi(), lambda];
+  const { privateKey, publicKey } = await keys;
+  const jwk = { ...(await exportJWK(publicKey)), alg: 'RS256' };
+  const issuer: Service = {
+    name: 'cognito-idp',
+    operations: { GetSigningKeys: () => ({ keys: [jwk] }) },
+  };
+  const services = [issuer, createExecuteApi(), lambda];
   const stack = resolveTemplate(template(api, stage), services, place);
-  const clock = createManualClock(1_700_000_000_000);
+  const clock = createManualClock(NOW_SECONDS * 1000);
   const cloud = createCloud({
     services,
     place,
@@ -141,10 +151,7 @@ async function setUp(
     calls,
     invoke: (input) =>
       cloud.call('anonymous', 'execute-api', 'Invoke', input) as Promise<InvokeOutput>,
-    async token(input) {
-      const answer = await cloud.call('local', 'cognito-idp', 'IssueToken', input);
-      return (answer as { access_token: string }).access_token;
-    },
+    token: (claims) => signed({ ...USER, ...claims }, privateKey),
   };
 }
 
@@ -215,18 +222,17 @@ describe('the event that a function gets', () => {
   });
 
   test('names the user by claims that are all texts', async () => {
-    const { invoke, events, token, outputs } = await setUp();
-    await invoke(order(await token({ subject: 'user-1' })));
+    const { invoke, events, token } = await setUp();
+    await invoke(order(await token({ groups: ['a', 'b'], admin: false })));
     expect(events[0]?.requestContext).toMatchObject({
       authorizer: {
         jwt: {
           claims: {
-            sub: 'user-1',
-            iss: outputs.Issuer,
-            client_id: outputs.Web,
-            token_use: 'access',
+            ...USER,
             iat: '1700000000',
             exp: '1700003600',
+            groups: '[a b]',
+            admin: 'false',
           },
           scopes: null,
         },
@@ -246,23 +252,15 @@ describe('a token', () => {
 
   test('passes without the word Bearer, too', async () => {
     const { invoke, token } = await setUp();
-    const authorization = await token({ subject: 'u' });
+    const authorization = await token({});
     const answer = await invoke({ method: 'POST', path: '/orders', headers: { authorization } });
     expect(answer.statusCode).toBe(200);
   });
 
   test('that another key signed, or whose text was changed, is refused', async () => {
-    const { invoke, token, outputs } = await setUp();
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const forged = await new SignJWT({
-      sub: 'u',
-      iss: outputs.Issuer ?? '',
-      client_id: outputs.Web,
-      exp: 1_800_000_000,
-    })
-      .setProtectedHeader({ alg: 'RS256' })
-      .sign(privateKey);
-    const [header, , signature] = (await token({ subject: 'u' })).split('.');
+    const { invoke, token } = await setUp();
+    const forged = await signed(USER, (await generateKeyPair('RS256')).privateKey);
+    const [header, , signature] = (await token({})).split('.');
     const claims = Buffer.from(JSON.stringify({ sub: 'admin' })).toString('base64url');
     const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${claims}.`;
     for (const bad of [forged, `${header}.${claims}.${signature}`, unsigned, 'rubbish']) {
@@ -273,20 +271,28 @@ describe('a token', () => {
   });
 
   test.each([
-    ['another audience', { issuer: 'OWN', clientId: 'someone-else' }, 'valid audience'],
-    ['another issuer', { issuer: 'https://elsewhere', clientId: 'any' }, 'issuer'],
-    ['a time that is over', { expiresInSeconds: -1 }, 'expired'],
-  ])('with %s is refused', async (_case, input, reason) => {
-    const { invoke, token, outputs } = await setUp();
-    const issuer = 'issuer' in input && input.issuer === 'OWN' ? { issuer: outputs.Issuer } : {};
-    const answer = await invoke(order(await token({ subject: 'u', ...input, ...issuer })));
+    ['another audience', { client_id: 'else' }, 'valid audience'],
+    ['another aud, whatever its client_id', { aud: 'else', client_id: 'web' }, 'valid audience'],
+    ['another issuer', { iss: 'https://elsewhere' }, 'issuer'],
+    ['a time that is over', { exp: NOW_SECONDS }, 'expired'],
+    ['a time that has not come', { nbf: NOW_SECONDS + 1 }, 'not valid yet'],
+    ['an issue in the future', { iat: NOW_SECONDS + 1 }, 'issued in the future'],
+  ])('with %s is refused', async (_case, claims, reason) => {
+    const { invoke, token } = await setUp();
+    const answer = await invoke(order(await token(claims)));
     expect(answer.statusCode).toBe(401);
     expect(answer.headers['www-authenticate']).toContain(reason);
   });
 
+  test('with a fitting aud among others passes', async () => {
+    const { invoke, token } = await setUp();
+    const answer = await invoke(order(await token({ aud: ['else', 'staff'] })));
+    expect(answer.statusCode).toBe(200);
+  });
+
   test('that was seen before is not verified anew, yet expires', async () => {
     const { invoke, token, clock, calls } = await setUp();
-    const request = order(await token({ subject: 'u', expiresInSeconds: 60 }));
+    const request = order(await token({ exp: NOW_SECONDS + 60 }));
     expect((await invoke(request)).statusCode).toBe(200);
     await clock.advance(59_000);
     expect((await invoke(request)).statusCode).toBe(200);
@@ -298,14 +304,14 @@ describe('a token', () => {
 
   test('without the scope that the route asks for is forbidden', async () => {
     const { invoke, token, events } = await setUp();
-    const refund = async (input: object) =>
+    const refund = async (input: JWTPayload) =>
       invoke({ method: 'PUT', path: '/orders/7', headers: bearer(await token(input)) });
-    const answer = await refund({ subject: 'u' });
+    const answer = await refund({});
     expect(answer).toMatchObject({ statusCode: 403, body: message('Forbidden') });
     expect(answer.headers['www-authenticate']).toContain('insufficient_scope');
-    expect((await refund({ subject: 'boss', scopes: ['shop/refund'] })).statusCode).toBe(200);
+    expect((await refund({ scope: 'shop/refund shop/see' })).statusCode).toBe(200);
     expect(events[0]?.requestContext).toMatchObject({
-      authorizer: { jwt: { claims: { scope: 'shop/refund' }, scopes: ['shop/refund'] } },
+      authorizer: { jwt: { scopes: ['shop/refund', 'shop/see'] } },
     });
   });
 });
@@ -405,7 +411,7 @@ test('a second HTTP API is refused by name', async () => {
   const one = { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'a', ProtocolType: 'HTTP' } };
   const stack = resolveTemplate({ Resources: { One: one, Two: one } }, services, place);
   const store = openStore();
-  const clock = createManualClock(1_700_000_000_000);
+  const clock = createManualClock(NOW_SECONDS * 1000);
   const cloud = createCloud({ services, place, store, clock, random: systemRandom });
   await expect(cloud.start(stack.resources, (key) => key)).rejects.toThrow(/Two .*second HTTP API/);
 });
