@@ -268,7 +268,7 @@ describe('the listener', () => {
     });
   });
 
-  test('drains: what is under way is answered, what comes then is not', async () => {
+  test('drains: what is under way is answered and may call AWS, what comes then is not', async () => {
     const begun = Promise.withResolvers<void>();
     const finish = Promise.withResolvers<void>();
     const { endpoint, host } = await setUp(async (input) => {
@@ -282,10 +282,16 @@ describe('the listener', () => {
     const draining = host.drain().then(() => {
       drained = true;
     });
-    await expect(fetch(`${endpoint}/health`)).rejects.toThrow();
+    const late = await fetch(`${endpoint}/late`);
+    expect([late.status, await late.json()]).toEqual([503, { status: 'closing' }]);
+    const command = new GetQueueUrlCommand({ QueueName: 'main' });
+    expect(await sqs(endpoint).send(command)).toHaveProperty('QueueUrl');
     expect(drained).toBe(false);
     finish.resolve();
     expect((await answer).status).toBe(200);
     await draining;
+    await expect(sqs(endpoint).send(command)).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 503 },
+    });
   });
 });

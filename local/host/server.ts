@@ -9,8 +9,8 @@ export interface Host {
   /** From now on requests are answered; before, with 503. */
   serve(serving: Serving): void;
   /**
-   * Takes no more connections, and waits for the requests to the HTTP API that are under way, while
-   * their functions may still call the AWS APIs. Requests that come later get 503.
+   * Waits for the requests to the HTTP API that are under way, while their functions may still call
+   * the AWS APIs; then all is over. Requests that come later get 503.
    */
   drain(): Promise<void>;
   /** Ends all connections, giving answers a moment to leave. */
@@ -46,7 +46,7 @@ export async function listen(port: number): Promise<Host> {
     },
     async drain() {
       draining = true;
-      server.close();
+      if (serving) serving = { ...serving, localApi: async () => notServing('closing') };
       await Promise.allSettled(underWay);
       serving = undefined;
     },
