@@ -1,0 +1,42 @@
+import type { Context } from '../../service.ts';
+import type { Delivery } from './outbox.ts';
+import { errorCodeOf } from './retry.ts';
+import { type Failure, sendMessage } from './targets.ts';
+
+/**
+ * Puts an event that could not be delivered into its target's dead-letter queue, whole and with the
+ * reasons as attributes. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ * True when it is settled: also without such a queue, as EventBridge drops it then. False when the
+ * queue does not take it; EventBridge would drop it, here it stays and is tried again.
+ */
+export async function sendToDeadLetters(
+  context: Context,
+  { target, event, ruleArn, attempts }: Delivery,
+  failure: NonNullable<Failure>,
+  { exhausted }: { readonly exhausted?: string },
+): Promise<boolean> {
+  const queueName = target.DeadLetterConfig?.Arn.split(':').at(-1);
+  if (queueName === undefined) return true;
+  const attributes = {
+    RULE_ARN: ruleArn,
+    TARGET_ARN: target.Arn,
+    ERROR_CODE: errorCodeOf(failure),
+    ERROR_MESSAGE: failure.message || failure.code,
+    RETRY_ATTEMPTS: String(attempts),
+    ...(exhausted && { EXHAUSTED_RETRY_CONDITION: exhausted }),
+  };
+  try {
+    await sendMessage(context, queueName, {
+      MessageBody: JSON.stringify(event),
+      MessageAttributes: Object.fromEntries(
+        Object.entries(attributes).map(([name, StringValue]) => [
+          name,
+          { DataType: 'String', StringValue },
+        ]),
+      ),
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,130 @@
+import { servicePrincipal } from '../../cloud.ts';
+import { AwsError, type Context } from '../../service.ts';
+import { selectInput } from './input-path.ts';
+import type { Delivery } from './outbox.ts';
+
+/** What became of one delivery: undefined when the target took it. */
+export type Failure = { readonly code: string; readonly message: string } | undefined;
+
+/** Hands inputs, JSON texts, to the target of that name; answers one outcome each, in order. */
+type Send = (context: Context, name: string, inputs: readonly string[]) => Promise<Failure[]>;
+
+interface TargetKind {
+  readonly arn: RegExp;
+  readonly send: Send;
+  /** How many inputs go into one call at most. */
+  readonly batchMax: number;
+  readonly batchMaxBytes: number;
+}
+
+const PRINCIPAL = servicePrincipal('events');
+
+const one = (call: (context: Context, name: string, input: string) => Promise<unknown>): Send => {
+  return async (context, name, [input = '']) => {
+    await call(context, name, input);
+    return [undefined];
+  };
+};
+
+const KINDS: readonly TargetKind[] = [
+  {
+    arn: /^arn:aws:firehose:[^:]*:[^:]*:deliverystream\/(.+)$/,
+    // https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
+    batchMax: 500,
+    batchMaxBytes: 4 * 1024 * 1024,
+    send: putRecords,
+  },
+  {
+    arn: /^arn:aws:sqs:[^:]*:[^:]*:([^:]+)$/,
+    batchMax: 1,
+    batchMaxBytes: Number.POSITIVE_INFINITY,
+    send: one((context, name, MessageBody) => sendMessage(context, name, { MessageBody })),
+  },
+  {
+    arn: /^arn:aws:lambda:[^:]*:[^:]*:function:(.+)$/,
+    batchMax: 1,
+    batchMaxBytes: Number.POSITIVE_INFINITY,
+    send: one((context, FunctionName, Payload) =>
+      context.call(PRINCIPAL, 'lambda', 'Invoke', {
+        FunctionName,
+        InvocationType: 'Event',
+        Payload,
+      }),
+    ),
+  },
+];
+
+export const isTargetArn = (arn: string): boolean => KINDS.some((kind) => kind.arn.test(arn));
+
+/** Delivers to one target, in as few calls as it takes; one outcome for each, in order. */
+export async function deliverTo(
+  context: Context,
+  arn: string,
+  deliveries: readonly Delivery[],
+): Promise<Failure[]> {
+  const kind = KINDS.find((candidate) => candidate.arn.test(arn));
+  const name = kind?.arn.exec(arn)?.[1];
+  if (!kind || !name) throw new Error(`No target kind for ${arn}`);
+  const outcomes: Failure[] = [];
+  const inputs = deliveries.map(({ event, target }) => selectInput(event, target.InputPath));
+  for (const batch of batches(inputs, kind)) {
+    try {
+      outcomes.push(...(await kind.send(context, name, batch)));
+    } catch (error) {
+      outcomes.push(...batch.map(() => failureOf(error)));
+    }
+  }
+  return outcomes;
+}
+
+function batches(inputs: readonly string[], kind: TargetKind): string[][] {
+  const all: string[][] = [];
+  let bytes = 0;
+  for (const input of inputs) {
+    const inputBytes = Buffer.byteLength(input);
+    const last = all.at(-1);
+    bytes += inputBytes;
+    if (last && last.length < kind.batchMax && bytes <= kind.batchMaxBytes) {
+      last.push(input);
+    } else {
+      all.push([input]);
+      bytes = inputBytes;
+    }
+  }
+  return all;
+}
+
+const failureOf = (error: unknown): Failure =>
+  error instanceof AwsError
+    ? { code: error.code, message: error.message }
+    : { code: 'InternalFailure', message: String(error) };
+
+interface PutRecordBatchOutput {
+  readonly RequestResponses: readonly { ErrorCode?: string; ErrorMessage?: string }[];
+}
+
+async function putRecords(
+  context: Context,
+  name: string,
+  inputs: readonly string[],
+): Promise<Failure[]> {
+  const { RequestResponses } = (await context.call(PRINCIPAL, 'firehose', 'PutRecordBatch', {
+    DeliveryStreamName: name,
+    Records: inputs.map((input) => ({ Data: Buffer.from(input).toString('base64') })),
+  })) as PutRecordBatchOutput;
+  return RequestResponses.map(({ ErrorCode, ErrorMessage = '' }) =>
+    ErrorCode === undefined ? undefined : { code: ErrorCode, message: ErrorMessage },
+  );
+}
+
+/** Sends to the queue of that name. */
+export async function sendMessage(
+  context: Context,
+  QueueName: string,
+  message: { MessageBody: string; MessageAttributes?: object },
+): Promise<void> {
+  const { QueueUrl } = (await context.call(PRINCIPAL, 'sqs', 'GetQueueUrl', { QueueName })) as {
+    QueueUrl: string;
+  };
+  await context.call(PRINCIPAL, 'sqs', 'SendMessage', { QueueUrl, ...message });
+}
