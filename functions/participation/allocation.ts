@@ -8,7 +8,7 @@ export interface Candidate {
   readonly queuedAt: number;
 }
 
-export type Refusal = Exclude<ResultCode, 'SUCCESS' | 'PROCESSING_FAILED'>;
+type Refusal = Exclude<ResultCode, 'SUCCESS' | 'PROCESSING_FAILED'>;
 
 /** What is to be done with a batch, given the event as it was just read. */
 export interface Allocation<C extends Candidate> {

@@ -10,7 +10,7 @@ export interface Delivery {
 }
 
 /** One message that no schema accepts, to be parked as it is. */
-export interface Unreadable {
+interface Unreadable {
   readonly messageId: string;
   readonly body: string;
   /** What is wrong with it; names members, never values. */

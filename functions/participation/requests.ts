@@ -56,7 +56,7 @@ export const isFinal = (request: StoredRequest): request is FinalRequest =>
   FinalStatus.safeParse(request.status).success;
 
 /** One row of "my participations", as GSI1 holds it. */
-export interface ListedRequest {
+interface ListedRequest {
   readonly requestId: string;
   readonly eventId: string;
   readonly status: RequestStatus;
@@ -211,8 +211,6 @@ export function createRequests(documents: DynamoDBDocumentClient, tableName: str
     },
   };
 }
-
-export type Requests = ReturnType<typeof createRequests>;
 
 /** @throws the error itself when it is not a failed condition. */
 function refusedBy(error: unknown): Refused {
