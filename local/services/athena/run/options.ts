@@ -1,0 +1,15 @@
+import { join, resolve } from 'node:path';
+import type { Context } from '../../../service.ts';
+
+export interface RunOptions {
+  /** The database of names without one. */
+  readonly database: string;
+  /** What one query may read; none when undefined. */
+  readonly scanLimitBytes: number | undefined;
+  /** Aborts when the execution is stopped. */
+  readonly signal: AbortSignal;
+}
+
+/** Where the local S3 keeps its buckets; none when nothing is kept on disk. */
+export const lakeFolderOf = ({ store }: Context): string | undefined =>
+  store.folder === undefined ? undefined : join(resolve(store.folder), 's3');

@@ -1,0 +1,125 @@
+import type { Context } from '../../../service.ts';
+import { type Engine, openEngine } from '../engine/engine.ts';
+import { rewriteDateParsing } from '../engine/formats.ts';
+import { named } from '../engine/text.ts';
+import {
+  columnLabels,
+  mentionedNames,
+  parseTree,
+  refuseMisplacedParameters,
+  type TableReference,
+  type TreeNode,
+  tableReferences,
+  withNames,
+} from '../engine/tree.ts';
+import { QueryFailure, ScanLimitExceeded } from '../failure.ts';
+import { filesBelow } from '../lake/location.ts';
+import { partitionKeysOf, partitionsOf } from '../lake/partitions.ts';
+import { prune } from '../lake/prune.ts';
+import { type FileGroup, readerSql } from '../lake/reader.ts';
+import { findTable, type GlueTable, tableNotFound } from '../lake/table.ts';
+import { columnOf, isFloating } from '../result/columns.ts';
+import type { Row, StatementResult } from '../result/result.ts';
+import { render } from '../result/value.ts';
+import { bindParameters } from '../sql/parameters.ts';
+import { lakeFolderOf, type RunOptions } from './options.ts';
+
+/** A larger result would have to be held whole on its way to S3. */
+const RESULT_BYTES_MAX = 64 * 1024 * 1024;
+
+/** Runs a SELECT over the lake's files. @throws QueryFailure */
+export async function runSelect(
+  context: Context,
+  sql: string,
+  parameters: readonly string[],
+  options: RunOptions,
+): Promise<StatementResult> {
+  const engine = await openEngine({ ...options, readableFolder: lakeFolderOf(context) });
+  try {
+    const written = await parseTree(engine, sql);
+    refuseMisplacedParameters(written);
+    const bound = bindParameters(sql, parameters);
+    const tree = parameters.length > 0 ? await parseTree(engine, bound) : written;
+    const scannedBytes = await defineTables(context, engine, tree, options);
+    const spoken = await rewriteDateParsing(engine, bound, tree);
+    return { ...(await answer(engine, spoken, tree)), scannedBytes };
+  } finally {
+    engine.close();
+  }
+}
+
+/** Gives the engine a view for each table that the SELECT reads; answers the bytes they read. */
+async function defineTables(
+  context: Context,
+  engine: Engine,
+  tree: TreeNode,
+  { database, scanLimitBytes }: RunOptions,
+): Promise<number> {
+  const own = withNames(tree);
+  const byTable = Map.groupBy(
+    tableReferences(tree),
+    (reference) => `${reference.database ?? database}.${reference.name}`,
+  );
+  const needed = mentionedNames(tree);
+  let scannedBytes = 0;
+  for (const references of byTable.values()) {
+    const [{ name, database: stated } = { name: '', database: undefined }] = references;
+    const asked = { database: stated ?? database, name };
+    const table = await findTable(context, asked);
+    if (!table) {
+      if (!stated && own.has(name)) continue;
+      throw tableNotFound(asked);
+    }
+    const groups = await filesOf(context, engine, table, references);
+    for (const { files } of groups) for (const { bytes } of files) scannedBytes += bytes;
+    if (scanLimitBytes && scannedBytes > scanLimitBytes) {
+      throw new ScanLimitExceeded(scannedBytes, scanLimitBytes);
+    }
+    const view = `${named(asked.database)}.${named(name)}`;
+    await engine.rows(`CREATE SCHEMA IF NOT EXISTS ${named(asked.database)}`);
+    await engine.rows(`CREATE VIEW ${view} AS ${await readerSql(engine, table, groups, needed)}`);
+  }
+  return scannedBytes;
+}
+
+/** The files of those partitions that the query can see. */
+async function filesOf(
+  context: Context,
+  engine: Engine,
+  table: GlueTable,
+  references: readonly TableReference[],
+): Promise<FileGroup[]> {
+  const lakeFolder = lakeFolderOf(context);
+  if (!lakeFolder) return [];
+  const partitions = await partitionsOf(context, table, lakeFolder);
+  const seen = await prune(engine, partitions, partitionKeysOf(table), references);
+  return Promise.all(
+    seen.map(async ({ folder, values }) => ({ values, files: await filesBelow(folder) })),
+  );
+}
+
+async function answer(
+  engine: Engine,
+  sql: string,
+  tree: TreeNode,
+): Promise<Pick<StatementResult, 'columns' | 'rows'>> {
+  const result = await engine.stream(sql);
+  const types = result.columnTypes();
+  const names = columnLabels(tree) ?? result.columnNames();
+  const floating = types.map(isFloating);
+  const rows: Row[] = [];
+  let size = 0;
+  for await (const chunk of engine.chunks(result)) {
+    for (const values of chunk) {
+      const row = values.map((value, index) => render(value, floating[index]));
+      for (const cell of row) size += cell?.length ?? 0;
+      rows.push(row);
+    }
+    if (size > RESULT_BYTES_MAX) {
+      throw new QueryFailure(
+        `The result is larger than ${RESULT_BYTES_MAX} bytes, more than the local Athena keeps. Add a LIMIT.`,
+      );
+    }
+  }
+  return { columns: types.map((type, index) => columnOf(names[index] ?? '', type)), rows };
+}

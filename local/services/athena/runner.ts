@@ -1,0 +1,112 @@
+import { AwsError, type Context } from '../../service.ts';
+import { findPreparedStatement } from './api/prepared-statements.ts';
+import { requireWorkGroup } from './api/work-groups.ts';
+import {
+  type Execution,
+  markEnded,
+  markRunning,
+  markSucceeded,
+  nextQueued,
+  recover,
+} from './executions.ts';
+import { ErrorCategory, QueryFailure, ScanLimitExceeded } from './failure.ts';
+import { csv, plainText, type StatementResult } from './result/result.ts';
+
+/** Athena runs 20 and more at once; each takes two threads of a machine that does other work. */
+const RUNNING_MAX = 2;
+
+const PRINCIPAL = 'athena.amazonaws.com';
+
+export interface Runner {
+  /** Begins what is queued, as far as there is room. */
+  work(context: Context): undefined;
+  /** Interrupts it if it runs. */
+  cancel(id: string): void;
+  /** Interrupts all and waits; what was running runs again at the next start. */
+  close(): Promise<void>;
+}
+
+export function createRunner(): Runner {
+  const running = new Map<string, { stop: AbortController; ended: Promise<void> }>();
+  let hasRecovered = false;
+
+  const begin = (context: Context, execution: Execution): void => {
+    const stop = new AbortController();
+    markRunning(context, execution.id);
+    const ended = run(context, execution, stop.signal).finally(() => {
+      running.delete(execution.id);
+      context.wake();
+    });
+    running.set(execution.id, { stop, ended });
+  };
+
+  return {
+    work(context) {
+      if (!hasRecovered) recover(context);
+      hasRecovered = true;
+      while (running.size < RUNNING_MAX && !context.closing.aborted) {
+        const execution = nextQueued(context);
+        if (!execution) return;
+        begin(context, execution);
+      }
+    },
+    cancel: (id) => running.get(id)?.stop.abort(),
+    async close() {
+      const all = [...running.values()];
+      for (const { stop } of all) stop.abort();
+      await Promise.all(all.map(({ ended }) => ended));
+    },
+  };
+}
+
+/** Runs one execution to its end; never rejects. */
+async function run(context: Context, execution: Execution, signal: AbortSignal): Promise<void> {
+  const { id } = execution;
+  try {
+    const result = await resultOf(context, execution, signal);
+    if (signal.aborted) return;
+    await writeResult(context, execution, result);
+    markSucceeded(context, id, result);
+  } catch (error) {
+    // Stopped: the one who stopped it has said so. Closing: it is begun again at the next start.
+    if (signal.aborted) return;
+    if (error instanceof ScanLimitExceeded) markEnded(context, id, 'CANCELLED', error.message);
+    else if (error instanceof QueryFailure) {
+      markEnded(context, id, 'FAILED', error.message, error.category);
+    } else markEnded(context, id, 'FAILED', `INTERNAL_ERROR: ${error}`, ErrorCategory.system);
+  }
+}
+
+async function resultOf(
+  context: Context,
+  { request }: Execution,
+  signal: AbortSignal,
+): Promise<StatementResult> {
+  // The engine is not loaded before somebody asks: idle, it costs no memory.
+  const { runStatement } = await import('./run/statement.ts');
+  const { sql, parameters, database, workGroup } = request;
+  const { WorkGroupConfiguration } = requireWorkGroup(context, workGroup);
+  const prepared = (name: string) =>
+    findPreparedStatement(context, workGroup, name)?.QueryStatement;
+  const scanLimitBytes = WorkGroupConfiguration?.BytesScannedCutoffPerQuery;
+  return runStatement(context, { sql, parameters, prepared }, { database, scanLimitBytes, signal });
+}
+
+async function writeResult(
+  context: Context,
+  { request: { outputLocation, statementType } }: Execution,
+  result: StatementResult,
+): Promise<void> {
+  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(outputLocation) ?? [];
+  const isTable = statementType === 'DML';
+  const Body = Buffer.from(isTable ? csv(result) : plainText(result)).toString('base64');
+  const ContentType = isTable ? 'application/octet-stream' : 'text/plain';
+  try {
+    await context.call(PRINCIPAL, 's3', 'PutObject', { Bucket, Key, Body, ContentType });
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new QueryFailure(
+      `The result could not be written to ${outputLocation}: ${error.message}`,
+    );
+  }
+}
