@@ -1,0 +1,88 @@
+import { rmSync } from 'node:fs';
+import { AwsError, type CreateContext } from '../../service.ts';
+import { codeFolder } from './code.ts';
+import { functionEnvironment } from './environment.ts';
+import { type LogFiles, openLogFiles } from './logs.ts';
+import { FunctionPool } from './pool.ts';
+import type { FunctionProperties } from './resources.ts';
+import type { FunctionDefinition, FunctionRuntime } from './runtime/runtime.ts';
+
+/** Instances of a function at most, unless the template reserves a number. */
+const CONCURRENCY_DEFAULT = 4;
+
+export interface LocalFunction {
+  readonly definition: FunctionDefinition;
+  readonly properties: FunctionProperties;
+  readonly pool: FunctionPool;
+}
+
+/** The functions of the template, each with its instances. */
+export class Functions {
+  readonly #runtime: FunctionRuntime;
+  readonly #functions = new Map<string, LocalFunction>();
+  readonly #temporaryFolders: string[] = [];
+  #logFiles: LogFiles | undefined;
+
+  constructor(runtime: FunctionRuntime) {
+    this.#runtime = runtime;
+  }
+
+  list(): readonly LocalFunction[] {
+    return [...this.#functions.values()];
+  }
+
+  /** By name or ARN, with or without a qualifier. Throws AwsError. */
+  get(nameOrArn: string): LocalFunction {
+    const name = /(?:^|function:)([\w-]+)(?::[\w$-]+)?$/.exec(nameOrArn)?.[1];
+    const found = name && this.#functions.get(name);
+    if (!found) {
+      throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
+    }
+    return found;
+  }
+
+  add(name: string, arn: string, properties: FunctionProperties, context: CreateContext): void {
+    const { Code, Handler, MemorySize, Runtime, Timeout, Environment } = properties;
+    const { folder, isTemporary } = codeFolder(Code, name, context);
+    if (isTemporary) this.#temporaryFolders.push(folder);
+    const logGroupName = properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
+    const environment = functionEnvironment(
+      {
+        name,
+        folder,
+        handler: Handler,
+        runtimeName: Runtime,
+        memoryMebibytes: MemorySize,
+        logGroupName,
+        variables: Environment?.Variables ?? {},
+      },
+      context.place,
+    );
+    const definition: FunctionDefinition = {
+      name,
+      arn,
+      folder,
+      handler: Handler,
+      environment,
+      timeoutSeconds: Timeout,
+      memoryMebibytes: MemorySize,
+      concurrencyMax: properties.ReservedConcurrentExecutions ?? CONCURRENCY_DEFAULT,
+      logGroupName,
+    };
+    this.#logFiles ??= openLogFiles(context.store.folder);
+    const logFiles = this.#logFiles;
+    const log = (text: string) => logFiles.append(logGroupName, text);
+    const pool = new FunctionPool(definition, {
+      runtime: this.#runtime,
+      clock: context.clock,
+      log,
+    });
+    this.#functions.set(name, { definition, properties, pool });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.list().map(({ pool }) => pool.close()));
+    await this.#logFiles?.close();
+    for (const folder of this.#temporaryFolders) rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,53 @@
+import type { Clock } from '../../clock.ts';
+import type { Context, OperationContext, Service } from '../../service.ts';
+import { getFunction, listFunctions } from './describe.ts';
+import { Functions } from './functions.ts';
+import { invoke, Underway } from './invoke.ts';
+import { Mappings } from './mappings/mappings.ts';
+import { mappingResource } from './mappings/resource.ts';
+import { functionResources } from './resources.ts';
+import type { FunctionRuntime } from './runtime/runtime.ts';
+import { lambdaWire } from './wire.ts';
+
+/** How long invocations that run may go on when the cloud closes. */
+const CLOSE_GRACE_MS = 5000;
+
+/** Functions, run by whatever runtime is given, and the mappings that feed them from queues. */
+export function createLambda(runtime: FunctionRuntime): Service {
+  const functions = new Functions(runtime);
+  const mappings = new Mappings(functions);
+  const underway = new Underway();
+  let clock: Clock | undefined;
+  return {
+    name: 'lambda',
+    wire: lambdaWire,
+    resources: {
+      ...functionResources(functions),
+      'AWS::Lambda::EventSourceMapping': mappingResource(mappings),
+    },
+    operations: {
+      GetEventSourceMapping: (input: unknown) => mappings.get(input),
+      GetFunction: (input: unknown) => getFunction(functions, input),
+      Invoke: (input: unknown, context: OperationContext) =>
+        invoke(functions, underway, input, context),
+      ListEventSourceMappings: (input: unknown) => mappings.list(input),
+      ListFunctions: () => listFunctions(functions),
+      UpdateEventSourceMapping: (input: unknown, context: OperationContext) =>
+        mappings.update(input, context),
+    },
+    work(context: Context) {
+      clock = context.clock;
+      mappings.work(context);
+      return undefined;
+    },
+    flush: async () => ({ invocations: await underway.settled() }),
+    async close() {
+      const grace = new AbortController();
+      const ended = Promise.all([mappings.ended(), underway.settled()]);
+      await Promise.race([ended, clock?.sleepUntil(clock.now() + CLOSE_GRACE_MS, grace.signal)]);
+      grace.abort();
+      await functions.close();
+      await ended;
+    },
+  };
+}
