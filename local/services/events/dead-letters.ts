@@ -12,7 +12,7 @@ import { type Failure, sendMessage } from './targets.ts';
 export async function sendToDeadLetters(
   context: Context,
   { target, event, ruleArn, attempts }: Delivery,
-  failure: NonNullable<Failure>,
+  failure: Failure,
   { exhausted }: { readonly exhausted?: string },
 ): Promise<boolean> {
   const queueName = target.DeadLetterConfig?.Arn.split(':').at(-1);

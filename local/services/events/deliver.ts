@@ -2,7 +2,7 @@ import type { Context } from '../../service.ts';
 import { sendToDeadLetters } from './dead-letters.ts';
 import { type Delivery, outbox } from './outbox.ts';
 import { delayBeforeAttempt, judge } from './retry.ts';
-import { deliverTo, type Failure } from './targets.ts';
+import { deliverTo, type Failure, type Outcome } from './targets.ts';
 
 /** How many deliveries are looked at together. */
 const ROUND_MAX = 500;
@@ -14,18 +14,23 @@ export interface DeliverOptions {
   readonly dueAtEpochMs?: number;
 }
 
-/** Tries each delivery once, in the order of acceptance; returns how many the targets took. */
+/**
+ * Tries each delivery once, in the order of acceptance; returns how many the targets took.
+ * A fault of the local cloud is thrown once all have been tried.
+ */
 export async function deliver(context: Context, options: DeliverOptions): Promise<number> {
   const { upToId, dueAtEpochMs = Number.MAX_SAFE_INTEGER } = options;
-  let delivered = 0;
+  const outcomes: Outcome[] = [];
   for (let afterId = 0; !context.closing.aborted; ) {
     const query = { afterId, upToId, dueAtEpochMs, limit: ROUND_MAX };
     const round = outbox.due(context.store, query);
     if (round.length === 0) break;
-    for (const sameTarget of byTarget(round)) delivered += await deliverSame(context, sameTarget);
+    for (const same of byTarget(round)) outcomes.push(...(await deliverSame(context, same)));
     afterId = round.at(-1)?.id ?? upToId;
   }
-  return delivered;
+  const faulty = outcomes.find((outcome) => outcome?.fault !== undefined);
+  if (faulty) throw faulty.fault;
+  return outcomes.filter((outcome) => outcome === undefined).length;
 }
 
 function byTarget(deliveries: readonly Delivery[]): readonly Delivery[][] {
@@ -33,27 +38,22 @@ function byTarget(deliveries: readonly Delivery[]): readonly Delivery[][] {
   return [...Map.groupBy(deliveries, key).values()];
 }
 
-async function deliverSame(context: Context, deliveries: readonly Delivery[]): Promise<number> {
+async function deliverSame(context: Context, deliveries: readonly Delivery[]): Promise<Outcome[]> {
   const arn = deliveries[0]?.target.Arn ?? '';
   const outcomes = await deliverTo(context, arn, deliveries);
-  const failed = deliveries.filter((_delivery, index) => outcomes[index]);
   context.store.transaction(() => {
-    deliveries.forEach(({ id }, index) => {
+    for (const [index, { id }] of deliveries.entries()) {
       if (!outcomes[index]) outbox.remove(context.store, id);
-    });
+    }
   });
-  for (const delivery of failed) {
-    const failure = outcomes[deliveries.indexOf(delivery)];
+  for (const [index, delivery] of deliveries.entries()) {
+    const failure = outcomes[index];
     if (failure) await settleFailed(context, delivery, failure);
   }
-  return deliveries.length - failed.length;
+  return outcomes;
 }
 
-async function settleFailed(
-  context: Context,
-  delivery: Delivery,
-  failure: NonNullable<Failure>,
-): Promise<void> {
+async function settleFailed(context: Context, delivery: Delivery, failure: Failure): Promise<void> {
   const { store, clock, random } = context;
   const attempts = delivery.attempts + 1;
   const verdict = judge(delivery, failure, attempts, clock.now());

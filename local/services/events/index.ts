@@ -1,3 +1,4 @@
+import { createTurns } from '../../in-turn.ts';
 import type { Context, Service } from '../../service.ts';
 import { awsJson } from '../../wire/aws-json.ts';
 import { createBuses } from './buses.ts';
@@ -12,13 +13,8 @@ import { eventsResources } from './resources.ts';
  */
 export function createEvents(): Service {
   const buses = createBuses();
-  let turn: Promise<unknown> = Promise.resolve();
-  /** One run at a time: two would deliver the same rows twice. */
-  const inTurn = (run: () => Promise<number>): Promise<number> => {
-    const next = turn.then(run, run);
-    turn = next;
-    return next;
-  };
+  // One run at a time: two would deliver the same rows twice.
+  const inTurn = createTurns();
   return {
     name: 'events',
     wire: awsJson('1.1'),

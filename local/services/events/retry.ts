@@ -25,7 +25,7 @@ const ERROR_CODES: readonly [RegExp, string][] = [
 ];
 const FINAL_CODES = ['NO_PERMISSIONS', 'NO_RESOURCE'];
 
-export const errorCodeOf = ({ code }: NonNullable<Failure>): string =>
+export const errorCodeOf = ({ code }: Failure): string =>
   ERROR_CODES.find(([pattern]) => pattern.test(code))?.[1] ?? 'ERROR_FROM_TARGET';
 
 export type Verdict =
@@ -36,7 +36,7 @@ export type Verdict =
 /** What happens to a delivery that has failed, counting the attempt that has just failed. */
 export function judge(
   { target: { RetryPolicy }, acceptedAtEpochMs }: Delivery,
-  failure: NonNullable<Failure>,
+  failure: Failure,
   attempts: number,
   nowEpochMs: number,
 ): Verdict {

@@ -3,11 +3,19 @@ import { AwsError, type Context } from '../../service.ts';
 import { selectInput } from './input-path.ts';
 import type { Delivery } from './outbox.ts';
 
-/** What became of one delivery: undefined when the target took it. */
-export type Failure = { readonly code: string; readonly message: string } | undefined;
+/** Why a target did not take a delivery. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  /** What was thrown, when it is a fault of the local cloud and no answer of the target. */
+  readonly fault?: unknown;
+}
+
+/** Undefined when the target took it. */
+export type Outcome = Failure | undefined;
 
 /** Hands inputs, JSON texts, to the target of that name; answers one outcome each, in order. */
-type Send = (context: Context, name: string, inputs: readonly string[]) => Promise<Failure[]>;
+type Send = (context: Context, name: string, inputs: readonly string[]) => Promise<Outcome[]>;
 
 interface TargetKind {
   readonly arn: RegExp;
@@ -61,11 +69,11 @@ export async function deliverTo(
   context: Context,
   arn: string,
   deliveries: readonly Delivery[],
-): Promise<Failure[]> {
+): Promise<Outcome[]> {
   const kind = KINDS.find((candidate) => candidate.arn.test(arn));
   const name = kind?.arn.exec(arn)?.[1];
   if (!kind || !name) throw new Error(`No target kind for ${arn}`);
-  const outcomes: Failure[] = [];
+  const outcomes: Outcome[] = [];
   const inputs = deliveries.map(({ event, target }) => selectInput(event, target.InputPath));
   for (const batch of batches(inputs, kind)) {
     try {
@@ -97,7 +105,7 @@ function batches(inputs: readonly string[], kind: TargetKind): string[][] {
 const failureOf = (error: unknown): Failure =>
   error instanceof AwsError
     ? { code: error.code, message: error.message }
-    : { code: 'InternalFailure', message: String(error) };
+    : { code: 'InternalFailure', message: String(error), fault: error };
 
 interface PutRecordBatchOutput {
   readonly RequestResponses: readonly { ErrorCode?: string; ErrorMessage?: string }[];
@@ -107,7 +115,7 @@ async function putRecords(
   context: Context,
   name: string,
   inputs: readonly string[],
-): Promise<Failure[]> {
+): Promise<Outcome[]> {
   const { RequestResponses } = (await context.call(PRINCIPAL, 'firehose', 'PutRecordBatch', {
     DeliveryStreamName: name,
     Records: inputs.map((input) => ({ Data: Buffer.from(input).toString('base64') })),
