@@ -29,7 +29,8 @@ export class Expiry {
   noteItem(context: Context, table: Table, item: Item | undefined): void {
     if (table.expiryAttribute === undefined || !item) return;
     const seconds = expiryOf(table, item);
-    if (seconds !== null && seconds > oldestSeconds(context)) this.note(context, seconds * 1000);
+    if (seconds === null || seconds * 1000 >= this.#dueEpochMs) return;
+    if (seconds > oldestSeconds(context)) this.note(context, seconds * 1000);
   }
 
   note({ wake }: Context, epochMs: number): void {
