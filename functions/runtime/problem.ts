@@ -1,17 +1,9 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { ProblemCode, ProblemDocument } from '../../schemas/participation/problem.ts';
-
-const TITLES: Record<ProblemCode, { status: number; title: string }> = {
-  'invalid-request': { status: 400, title: 'The request is not valid' },
-  'event-not-found': { status: 404, title: 'There is no such event' },
-  'participation-not-found': { status: 404, title: 'There is no such participation' },
-  'event-not-open': { status: 409, title: 'The event is not open yet' },
-  'event-closed': { status: 409, title: 'The event is closed' },
-  'capacity-below-taken': { status: 409, title: 'The capacity would be below what is taken' },
-  conflict: { status: 409, title: 'Somebody else changed it at the same time' },
-  internal: { status: 500, title: 'Something went wrong on our side' },
-  unavailable: { status: 503, title: 'Not available for the moment' },
-};
+import {
+  PROBLEMS,
+  type ProblemCode,
+  type ProblemDocument,
+} from '../../schemas/participation/problem.ts';
 
 /** An error that the API answers as an RFC 9457 problem document. */
 export class Problem extends Error {
@@ -29,7 +21,7 @@ export class Problem extends Error {
 
 /** The HTTP answer for a problem. */
 export function problemAnswer(problem: Problem): APIGatewayProxyStructuredResultV2 {
-  const { status, title } = TITLES[problem.code];
+  const { status, title } = PROBLEMS[problem.code];
   const document: ProblemDocument = {
     type: `urn:eventflow:problem:${problem.code}`,
     title,

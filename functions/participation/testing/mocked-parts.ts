@@ -8,7 +8,7 @@ import type { Clock } from '../../runtime/clock.ts';
 import { recordingObservability } from '../../runtime/testing/recording-observability.ts';
 
 /** A clock that stands still but for sleeps, which pass at once. */
-export function standingClock(now: number): Clock & { slept: number[] } {
+function standingClock(now: number): Clock & { slept: number[] } {
   const slept: number[] = [];
   return {
     slept,
