@@ -31,14 +31,17 @@ export class Functions {
     return [...this.#functions.values()];
   }
 
-  /** By name or ARN, with or without a qualifier. Throws AwsError. */
-  get(nameOrArn: string): LocalFunction {
+  /** By name or ARN, with or without a qualifier. */
+  find(nameOrArn: string): LocalFunction | undefined {
     const name = /(?:^|function:)([\w-]+)(?::[\w$-]+)?$/.exec(nameOrArn)?.[1];
-    const found = name && this.#functions.get(name);
-    if (!found) {
-      throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
-    }
-    return found;
+    return this.#functions.get(name ?? '');
+  }
+
+  /** As `find`; throws AwsError. */
+  get(nameOrArn: string): LocalFunction {
+    const found = this.find(nameOrArn);
+    if (found) return found;
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
   }
 
   add(name: string, arn: string, properties: FunctionProperties, context: CreateContext): void {

@@ -1,12 +1,14 @@
 import type { Clock } from '../../clock.ts';
 import type { Context, OperationContext, Service } from '../../service.ts';
 import { getFunction, listFunctions } from './describe.ts';
+import { EVENT_TABLES, Events } from './events.ts';
 import { Functions } from './functions.ts';
-import { invoke, Underway } from './invoke.ts';
+import { invoke } from './invoke.ts';
 import { Mappings } from './mappings/mappings.ts';
 import { mappingResource } from './mappings/resource.ts';
 import { functionResources } from './resources.ts';
 import type { FunctionRuntime } from './runtime/runtime.ts';
+import { Underway } from './underway.ts';
 import { lambdaWire } from './wire.ts';
 
 /** How long invocations that run may go on when the cloud closes. */
@@ -17,19 +19,22 @@ export function createLambda(runtime: FunctionRuntime): Service {
   const functions = new Functions(runtime);
   const mappings = new Mappings(functions);
   const underway = new Underway();
+  const events = new Events(functions, underway);
   let clock: Clock | undefined;
   return {
     name: 'lambda',
     wire: lambdaWire,
+    tables: EVENT_TABLES,
     resources: {
       ...functionResources(functions),
       'AWS::Lambda::EventSourceMapping': mappingResource(mappings),
+      'AWS::Lambda::EventInvokeConfig': events.resource(),
     },
     operations: {
       GetEventSourceMapping: (input: unknown) => mappings.get(input),
       GetFunction: (input: unknown) => getFunction(functions, input),
       Invoke: (input: unknown, context: OperationContext) =>
-        invoke(functions, underway, input, context),
+        invoke({ functions, events, underway }, input, context),
       ListEventSourceMappings: (input: unknown) => mappings.list(input),
       ListFunctions: () => listFunctions(functions),
       UpdateEventSourceMapping: (input: unknown, context: OperationContext) =>
@@ -38,7 +43,7 @@ export function createLambda(runtime: FunctionRuntime): Service {
     work(context: Context) {
       clock = context.clock;
       mappings.work(context);
-      return undefined;
+      return events.work(context);
     },
     flush: async () => ({ invocations: await underway.settled() }),
     async close() {

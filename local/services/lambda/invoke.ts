@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { uuid } from '../../random.ts';
 import { AwsError, type OperationContext } from '../../service.ts';
+import type { Events } from './events.ts';
 import type { Functions } from './functions.ts';
-import { PAYLOAD_BYTES_MAX } from './limits.ts';
+import { EVENT_PAYLOAD_BYTES_MAX, PAYLOAD_BYTES_MAX } from './limits.ts';
+import type { Underway } from './underway.ts';
 
 const InvokeInput = z.object({
   /** A name or an ARN. */
@@ -21,49 +23,28 @@ export interface InvokeOutput {
   readonly FunctionError?: 'Unhandled';
 }
 
-/** Counts what is under way, for flush and close. */
-export class Underway {
-  readonly #running = new Set<Promise<unknown>>();
-
-  async track<T>(work: Promise<T>): Promise<T> {
-    this.#running.add(work);
-    try {
-      return await work;
-    } finally {
-      this.#running.delete(work);
-    }
-  }
-
-  /** What runs now, not what is begun later; resolves with how many those were. */
-  async settled(): Promise<number> {
-    const running = [...this.#running];
-    await Promise.allSettled(running);
-    return running.length;
-  }
+/** What invocations share. */
+export interface Invoking {
+  readonly functions: Functions;
+  readonly events: Events;
+  readonly underway: Underway;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export async function invoke(
-  functions: Functions,
-  underway: Underway,
+  { functions, events, underway }: Invoking,
   input: unknown,
   context: OperationContext,
 ): Promise<Partial<InvokeOutput>> {
   const parsed = InvokeInput.safeParse(input);
   if (!parsed.success) throw invalidParameter(z.prettifyError(parsed.error));
   const { FunctionName, Payload, InvocationType } = parsed.data;
-  const { pool } = functions.get(FunctionName);
-  const bytes = Buffer.byteLength(Payload);
-  if (bytes > PAYLOAD_BYTES_MAX) {
-    throw new AwsError(
-      'RequestTooLargeException',
-      `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${PAYLOAD_BYTES_MAX} bytes)`,
-      413,
-    );
-  }
+  const { pool, definition } = functions.get(FunctionName);
+  checkSize(Payload, InvocationType);
   if (InvocationType === 'DryRun') return { StatusCode: 204 };
   if (InvocationType === 'Event') {
-    throw invalidParameter('The invocation type Event is not part of the local cloud.');
+    events.accept(definition.name, Payload, context);
+    return { StatusCode: 202 };
   }
   const { payload, isError } = await underway.track(pool.invoke(uuid(context.random), Payload));
   return {
@@ -72,6 +53,17 @@ export async function invoke(
     Payload: payload,
     ...(isError && { FunctionError: 'Unhandled' }),
   };
+}
+
+function checkSize(payload: string, invocationType: string): void {
+  const bytes = Buffer.byteLength(payload);
+  const limit = invocationType === 'Event' ? EVENT_PAYLOAD_BYTES_MAX : PAYLOAD_BYTES_MAX;
+  if (bytes <= limit) return;
+  throw new AwsError(
+    'RequestTooLargeException',
+    `${bytes} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`,
+    413,
+  );
 }
 
 export const invalidParameter = (message: string) =>

@@ -1,5 +1,6 @@
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const PAYLOAD_BYTES_MAX = 6_291_556;
+export const EVENT_PAYLOAD_BYTES_MAX = 1024 * 1024;
 export const TIMEOUT_SECONDS_MAX = 900;
 export const TIMEOUT_SECONDS_DEFAULT = 3;
 export const MEMORY_MEBIBYTES_MIN = 128;
@@ -19,3 +20,8 @@ export const BATCHING_WINDOW_SECONDS_MAX = 300;
 export const MAPPING_CONCURRENCY_MIN = 2;
 export const MAPPING_CONCURRENCY_MAX = 1000;
 export const MAPPING_CONCURRENCY_DEFAULT = 5;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html */
+export const EVENT_RETRIES_MAX = 2;
+export const EVENT_AGE_SECONDS_MIN = 60;
+export const EVENT_AGE_SECONDS_MAX = 21_600;

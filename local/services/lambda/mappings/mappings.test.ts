@@ -5,30 +5,11 @@ import { createManualClock } from '../../../testing/manual-clock.ts';
 import { type Served, serveServices } from '../../../testing/serve.ts';
 import { createSqs } from '../../sqs/index.ts';
 import { createLambda } from '../index.ts';
-import type { FunctionRuntime } from '../runtime/runtime.ts';
+import { inProcess } from '../testing/in-process.ts';
 
 const opened: Served[] = [];
 afterEach(async () => {
   for (const served of opened.splice(0)) await served.close();
-});
-
-/** Runs the handler right here; what it throws is the function's error. */
-const runtimeOf = (handler: (event: SQSEvent) => unknown): FunctionRuntime => ({
-  start() {
-    const ended = Promise.withResolvers<void>();
-    return {
-      ready: Promise.resolve(),
-      ended: ended.promise,
-      end: async () => ended.resolve(),
-      async invoke({ payload }) {
-        try {
-          return { payload: JSON.stringify(await handler(JSON.parse(payload))), isError: false };
-        } catch (error) {
-          return { payload: JSON.stringify({ errorMessage: String(error) }), isError: true };
-        }
-      },
-    };
-  },
 });
 
 const queueUrl = (name: string) => `http://127.0.0.1/000000000000/${name}`;
@@ -40,7 +21,7 @@ async function start(
   queue: object = {},
 ) {
   const clock = createManualClock();
-  const served = await serveServices([createSqs(), createLambda(runtimeOf(handler))], {
+  const served = await serveServices([createSqs(), createLambda(inProcess(handler))], {
     clock,
     template: {
       Resources: {
