@@ -32,6 +32,8 @@ interface LakeOptions {
   readonly workGroup: string;
   readonly database: string;
   readonly clock?: Clock;
+  /** A folder that outlives the lake; one of its own, removed at the end, when left out. */
+  readonly folder?: string;
 }
 
 interface Page {
@@ -46,13 +48,9 @@ interface Page {
 const BUCKET = 'lake';
 
 /** Athena and Glue over a folder of their own, with an S3 that only writes. */
-export async function openLake({
-  template,
-  workGroup,
-  database,
-  clock,
-}: LakeOptions): Promise<Lake> {
-  const folder = mkdtempSync(join(tmpdir(), 'lake-'));
+export async function openLake(options: LakeOptions): Promise<Lake> {
+  const { template, workGroup, database, clock } = options;
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'lake-'));
   const write = (path: string, body: string | Buffer) => {
     const file = join(folder, 's3', path);
     mkdirSync(dirname(file), { recursive: true });
@@ -130,7 +128,7 @@ export async function openLake({
     },
     async close() {
       await served.close();
-      rmSync(folder, { recursive: true });
+      if (!options.folder) rmSync(folder, { recursive: true });
     },
   };
 }

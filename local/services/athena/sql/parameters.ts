@@ -39,6 +39,7 @@ function literal(value: string): string {
       `SYNTAX_ERROR: the parameter ${value} is not a literal. A text stands in single quotes: '${value.replaceAll("'", "''")}'`,
     );
   }
-  // In brackets, so that `x -?` with -5 does not become a comment.
-  return value.trim().startsWith('-') ? `(${value.trim()})` : value.trim();
+  // Without its comments, and in brackets if negative, lest `x -?` with -5 makes one.
+  const bare = tokens.map(({ start, end }) => value.slice(start, end)).join(' ');
+  return bare.startsWith('-') ? `(${bare})` : bare;
 }
