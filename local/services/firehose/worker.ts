@@ -25,7 +25,6 @@ export function createWorker(streams: Streams) {
   function dueAt(stream: Stream, { store }: Context): number | undefined {
     const retry = retries.get(stream.name);
     if (retry) return retry.dueAtEpochMs;
-    if (buffer.delivery(store, stream.name)) return 0;
     const holding = held.of(store, stream.name);
     if (!holding) return undefined;
     if (holding.bytes >= sizeBytesOf(stream)) return 0;
