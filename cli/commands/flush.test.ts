@@ -3,7 +3,7 @@ import { fakeSystem } from '../testing/fake-system.ts';
 import { eventflow } from '../testing/run.ts';
 
 test('says what was delivered', async () => {
-  await using system = await fakeSystem({ delivered: { firehose: { facts: 700, objects: 1 } } });
+  await using system = await fakeSystem({ delivered: { firehose: { records: 700, objects: 1 } } });
   const ran = await eventflow(['flush'], system.environment);
   expect(ran).toEqual({ exitCode: 0, stdout: '700 facts in 1 object\n', stderr: '' });
 });

@@ -13,8 +13,10 @@ export function addFlush(program: Command): void {
     .action(flush);
 }
 
-/** What was delivered, by service and by what the service counts, such as facts and objects. */
-type Delivered = Readonly<Record<string, Readonly<Record<string, number>>>>;
+/** What was delivered: the flush counts by service, and what Firehose wrote is what reached the lake. */
+interface Delivered {
+  readonly firehose: { readonly records: number; readonly objects: number };
+}
 
 async function flush(_options: unknown, command: Command): Promise<void> {
   const environment = await connect(environmentName(command));
@@ -25,12 +27,8 @@ async function flush(_options: unknown, command: Command): Promise<void> {
       `The flush failed with status ${statusCode}. The log of npm start says why.`,
     );
   }
-  for (const counts of Object.values(body as Delivered)) data(`${describeCounts(counts)}\n`);
+  const { records, objects } = (body as Delivered).firehose;
+  data(`${counted(records, 'fact')} in ${counted(objects, 'object')}\n`);
 }
 
-/** `700 facts in 1 object`. */
-function describeCounts(counts: Delivered[string]): string {
-  return Object.entries(counts)
-    .map(([thing, count]) => `${count} ${count === 1 ? thing.replace(/s$/, '') : thing}`)
-    .join(' in ');
-}
+const counted = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
