@@ -58,21 +58,21 @@ export async function serveServices(
   };
   const wrappers = options.wrappers ?? [];
   const cloud = createCloud({ services, place, store, clock, random, wrappers });
-  const stack = resolveTemplate(options.template ?? { Resources: {} }, services, place);
-  await cloud.start(stack.resources, options.assetFolder ?? ((s3Key) => s3Key));
-  answer = (request) => route(request, services, cloud, uuid(random));
-
-  return {
-    endpoint,
-    cloud,
-    clock,
-    async close() {
-      await cloud.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      store.close();
-    },
+  const close = async () => {
+    await cloud.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    store.close();
   };
+  try {
+    const stack = resolveTemplate(options.template ?? { Resources: {} }, services, place);
+    await cloud.start(stack.resources, options.assetFolder ?? ((s3Key) => s3Key));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  answer = (request) => route(request, services, cloud, uuid(random));
+  return { endpoint, cloud, clock, close };
 }
 
 const notReady: WireResponse = { statusCode: 503, headers: {}, body: '' };

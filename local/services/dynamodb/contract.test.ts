@@ -1,12 +1,12 @@
 import { afterAll, beforeAll } from 'vitest';
-import { capacityContract } from './contract/capacity.ts';
-import { conditionsContract } from './contract/conditions.ts';
-import { type Database, openDatabase } from './contract/database.ts';
-import { itemsContract } from './contract/items.ts';
-import { queriesContract } from './contract/queries.ts';
-import { tablesContract } from './contract/tables.ts';
-import { transactionsContract } from './contract/transactions.ts';
-import { updatesContract } from './contract/updates.ts';
+import { capacityContract } from './testing/capacity.ts';
+import { conditionsContract } from './testing/conditions.ts';
+import { type Database, openDatabase } from './testing/database.ts';
+import { itemsContract } from './testing/items.ts';
+import { queriesContract } from './testing/queries.ts';
+import { tablesContract } from './testing/tables.ts';
+import { transactionsContract } from './testing/transactions.ts';
+import { updatesContract } from './testing/updates.ts';
 
 /**
  * What clients may rely on, asked through the SDK. With DYNAMODB_ENDPOINT set it is asked of that

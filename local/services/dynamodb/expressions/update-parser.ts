@@ -17,7 +17,7 @@ export type UpdateValue =
       readonly right: UpdateOperand;
     };
 
-export interface Assignment {
+interface Assignment {
   readonly path: Path;
   readonly value: UpdateValue;
 }

@@ -17,8 +17,7 @@ export interface Change {
 /** Strong reads; an eventually consistent read costs half. */
 export const readUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES));
 
-export const writeUnits = (bytes: number): number =>
-  Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));
+const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));
 
 const sizeOf = (item: Item | undefined) => (item ? sizeOfItem(item) : 0);
 

@@ -17,7 +17,7 @@ export const attributeDefinitions = z.array(
 export const keySchema = z.array(
   z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }),
 );
-export const projection = z.strictObject({
+const projection = z.strictObject({
   ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']).default('ALL'),
   NonKeyAttributes: z.array(z.string()).optional(),
 });

@@ -9,7 +9,7 @@ export interface KeySchema {
   readonly range: KeyAttribute | undefined;
 }
 
-export interface Projection {
+interface Projection {
   readonly type: 'ALL' | 'KEYS_ONLY' | 'INCLUDE';
   /** Beyond all keys, for INCLUDE. */
   readonly attributes: readonly string[];

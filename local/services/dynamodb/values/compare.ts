@@ -4,13 +4,13 @@ import { type AttributeValue, membersOf, typeOf } from './value.ts';
 const SURROGATE = /[\ud800-\udfff]/;
 
 /** By UTF-8 bytes, which UTF-16 units follow as long as there are no surrogates. */
-export function compareStrings(a: string, b: string): number {
+function compareStrings(a: string, b: string): number {
   if (a === b) return 0;
   if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
   return a < b ? -1 : 1;
 }
 
-export function compareBinaries(a: string, b: string): number {
+function compareBinaries(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a, 'base64'), Buffer.from(b, 'base64'));
 }
 

@@ -18,7 +18,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export interface TableShape {
+interface TableShape {
   /** Attribute names by type, the partition key first: `{ pk: 'S', sk: 'N' }`. */
   readonly key: Readonly<Record<string, 'S' | 'N' | 'B'>>;
   readonly indexes?: readonly {
