@@ -17,7 +17,7 @@ export interface Rule {
   readonly targets: readonly Target[];
 }
 
-export interface Bus {
+interface Bus {
   readonly name: string;
   readonly description: string | undefined;
   readonly rules: Rule[];

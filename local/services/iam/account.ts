@@ -12,7 +12,7 @@ export interface RoleRecord {
   readonly attachedPolicyArns: Set<string>;
 }
 
-export interface PolicyRecord {
+interface PolicyRecord {
   readonly name: string;
   readonly arn: string;
   readonly document: PolicyDocument;

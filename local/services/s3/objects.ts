@@ -8,7 +8,7 @@ export interface ObjectHead {
   readonly contentType: string;
 }
 
-export interface NewObject {
+interface NewObject {
   readonly body: Buffer;
   readonly contentType: string;
   readonly lastModifiedEpochMs: number;

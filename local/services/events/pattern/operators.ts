@@ -1,7 +1,7 @@
 import { InvalidEventPattern } from './invalid.ts';
 
 /** Judges one value of the event that stands where the pattern's field does: a JSON scalar. */
-export type Test = (value: unknown) => boolean;
+type Test = (value: unknown) => boolean;
 
 /** Makes the test of one operator from its argument; `at` names the field for messages. */
 type Operator = (argument: unknown, at: string) => Test;
