@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 /** RFC 4648, section 6, in lower case. */
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 const REQUEST_ID_CHARACTERS = 26;
-const WINNER_SHARDS = 16;
+/** How many index partitions an event's winners are spread over. */
+export const WINNER_SHARDS = 16;
 
 /**
  * The id of one user's request in one event: the same each time, so that a retry, a double click and a
@@ -18,7 +19,7 @@ export function pseudonymOf(userId: string): string {
   return `user-${base32(sha256(`user\n${userId}`)).slice(0, REQUEST_ID_CHARACTERS)}`;
 }
 
-/** Spreads an event's winners over 16 index partitions. */
+/** The index partition that a winner stands in. */
 export function winnerShardOf(requestId: string): number {
   return BASE32.indexOf(requestId.at(-1) ?? 'a') % WINNER_SHARDS;
 }

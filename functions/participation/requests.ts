@@ -3,7 +3,6 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
-  QueryCommand,
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -11,10 +10,10 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import {
   type FailureClass,
   FinalStatus,
-  type RequestStatus,
   type ResultCode,
 } from '../../schemas/participation/status.ts';
 import { winnerShardOf } from './identity.ts';
+import { byTime, byUser, byWin, requestKey } from './request-keys.ts';
 
 /** Which request it is; all three follow it from the first write to the fact. */
 export interface RequestIdentity {
@@ -55,24 +54,10 @@ export type StoredRequest = ReceivedRequest | QueuedRequest | FinalRequest;
 export const isFinal = (request: StoredRequest): request is FinalRequest =>
   FinalStatus.safeParse(request.status).success;
 
-/** One row of "my participations", as GSI1 holds it. */
-interface ListedRequest {
-  readonly requestId: string;
-  readonly eventId: string;
-  readonly status: RequestStatus;
-  readonly resultCode?: ResultCode;
-  readonly queuedAt: number;
-  readonly finishedAt?: number;
-}
-
 const RECEIVED_LIFETIME_SECONDS = 30 * 24 * 60 * 60;
 
 /** A conditional write that met another state: what is stored, `undefined` when there is no such request. */
 export type Refused = { readonly stored: StoredRequest | undefined };
-
-const requestKey = (requestId: string) => ({ PK: `REQ#${requestId}` });
-const byUser = (userId: string) => `USER#${userId}`;
-const byTime = (queuedAt: number, requestId: string) => `${queuedAt}#${requestId}`;
 
 /** The stored request of an AWS error that carries one, in AttributeValue form. */
 export const storedIn = (item: Parameters<typeof unmarshall>[0] | undefined) =>
@@ -161,7 +146,7 @@ export function createRequests(documents: DynamoDBDocumentClient, tableName: str
         GSI1PK: byUser(request.userId),
         GSI1SK: byTime(decision.queuedAt, request.requestId),
         ...(won && {
-          GSI2PK: `WIN#${request.eventId}#${winnerShardOf(request.requestId)}`,
+          GSI2PK: byWin(request.eventId, winnerShardOf(request.requestId)),
           GSI2SK: byTime(decision.queuedAt, request.requestId),
         }),
       };
@@ -182,32 +167,6 @@ export function createRequests(documents: DynamoDBDocumentClient, tableName: str
         },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       } satisfies UpdateCommandInput;
-    },
-
-    /** The user's requests from QUEUED on, newest first: one Query on GSI1 (spec A-11, A-12). */
-    async listOfUser(
-      userId: string,
-      limit: number,
-      after: { queuedAt: number; requestId: string } | undefined,
-    ) {
-      const { Items, LastEvaluatedKey } = await documents.send(
-        new QueryCommand({
-          TableName: tableName,
-          IndexName: 'GSI1',
-          KeyConditionExpression: 'GSI1PK = :user',
-          ExpressionAttributeValues: { ':user': byUser(userId) },
-          ScanIndexForward: false,
-          Limit: limit,
-          ...(after && {
-            ExclusiveStartKey: {
-              ...requestKey(after.requestId),
-              GSI1PK: byUser(userId),
-              GSI1SK: byTime(after.queuedAt, after.requestId),
-            },
-          }),
-        }),
-      );
-      return { items: (Items ?? []) as ListedRequest[], more: LastEvaluatedKey !== undefined };
     },
   };
 }

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import { ParticipateBody } from '../../schemas/participation/participation.ts';
 import { ProblemDocument } from '../../schemas/participation/problem.ts';
-import { bodyOf, type HttpAnswer, httpHandler, jsonAnswer } from './http.ts';
+import { bodyOf, byRouteKey, type HttpAnswer, httpHandler, jsonAnswer } from './http.ts';
 import { Problem } from './problem.ts';
 import { recordingObservability } from './testing/recording-observability.ts';
 
@@ -55,6 +55,17 @@ test('what nobody foresaw is logged and tells the caller nothing of the inside',
   expect(answer.statusCode).toBe(500);
   expect(answer.body).not.toContain('secret');
   expect(lines).toMatchObject([{ level: 'error', fields: { error: { name: 'Error' } } }]);
+});
+
+test('a function answers its own routes, and says which one is not its own', async () => {
+  const route = byRouteKey({ 'GET /events': async () => jsonAnswer(200, {}) });
+
+  await expect(route({ routeKey: 'GET /events' } as APIGatewayProxyEventV2)).resolves.toMatchObject(
+    { statusCode: 200 },
+  );
+  await expect(route({ routeKey: 'GET /' } as APIGatewayProxyEventV2)).rejects.toThrow(
+    'GET / comes here, but nothing answers it.',
+  );
 });
 
 test('answers are kept by no cache', () => {

@@ -32,6 +32,20 @@ export function httpHandler<Event extends APIGatewayProxyEventV2>(
     .handler(route);
 }
 
+/**
+ * One function for several routes, by the gateway's route keys as `GET /events`.
+ * @throws when the gateway sends it another's.
+ */
+export const byRouteKey =
+  <Event extends APIGatewayProxyEventV2>(
+    routes: Readonly<Record<string, (event: Event) => Promise<HttpAnswer>>>,
+  ) =>
+  async (event: Event): Promise<HttpAnswer> => {
+    const route = routes[event.routeKey];
+    if (!route) throw new Error(`${event.routeKey} comes here, but nothing answers it.`);
+    return route(event);
+  };
+
 /** What a client is told to wait before it tries again. */
 export const RETRY_AFTER_SECONDS = 2;
 

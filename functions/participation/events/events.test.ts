@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PutEventBody } from '../../../schemas/participation/event.ts';
+import { writeCursor } from '../../runtime/cursor.ts';
 import { mockedParts } from '../testing/mocked-parts.ts';
 import { createEvents } from './events.ts';
 
@@ -119,6 +120,33 @@ test('everyone sees state, times and the clock; operators the stock too', async 
     remaining: 40,
     succeeded: 60,
   });
+});
+
+test('the list is one Query on GSI1, and its cursor leads to the page after', async () => {
+  mocked.mocks.documents
+    .on(QueryCommand)
+    .resolvesOnce({ Items: [stored], LastEvaluatedKey: { PK: 'any' } })
+    .resolves({ Items: [] });
+
+  const { items, nextCursor } = await events().list(1, undefined);
+  const last = await events().list(1, nextCursor ?? '');
+
+  expect(items).toMatchObject([{ eventId: 'sale', state: 'OPEN' }]);
+  expect(nextCursor).not.toContain('sale');
+  expect(last).toEqual({ items: [], nextCursor: null });
+  const [, next] = mocked.mocks.documents.commandCalls(QueryCommand);
+  expect(next?.args[0].input).toMatchObject({
+    IndexName: 'GSI1',
+    ExpressionAttributeValues: { ':all': 'EVENTS' },
+    ExclusiveStartKey: { PK: 'EVENT#sale', GSI1PK: 'EVENTS', GSI1SK: 'sale' },
+  });
+});
+
+test.each([
+  ['an event’s id', 'sale'],
+  ['a user’s cursor', writeCursor(['my-participations', 'alice'], 'sale')],
+])('%s is no cursor of the list', async (_what, cursor) => {
+  await expect(events().list(1, cursor)).rejects.toMatchObject({ code: 'invalid-request' });
 });
 
 test('an unknown event is not found', async () => {

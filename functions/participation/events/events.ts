@@ -6,7 +6,9 @@ import type {
   PublicEvent,
   PutEventBody,
 } from '../../../schemas/participation/event.ts';
+import { EventId } from '../../../schemas/participation/identifiers.ts';
 import type { Clock } from '../../runtime/clock.ts';
+import { type Listing, readCursor, writeCursor } from '../../runtime/cursor.ts';
 import { Problem } from '../../runtime/problem.ts';
 import {
   createEventItems,
@@ -24,6 +26,9 @@ export interface EventsParts {
 
 /** Two operators at once: the one who lost reads again, this often. */
 const CHANGE_TRIES = 5;
+
+/** Its cursors serve every operator: they all see the same list. */
+const ALL_EVENTS: Listing = ['events'];
 
 /** What people take part in: made and watched by operators, shown to everyone. */
 export function createEvents({ documents, tableName, clock }: EventsParts) {
@@ -59,10 +64,12 @@ export function createEvents({ documents, tableName, clock }: EventsParts) {
       return { eventId, state, opensAt, closesAt, serverTime: isoOf(clock.now()) };
     },
 
-    /** By id, a page at a time. */
-    async list(limit: number, after: string | undefined): Promise<EventList> {
+    /** By id, a page at a time. @throws Problem invalid-request for a cursor of another list */
+    async list(limit: number, cursor: string | undefined): Promise<EventList> {
+      const after = readCursor(ALL_EVENTS, cursor, EventId);
       const { items, more } = await events.list(limit, after);
-      const nextCursor = more ? (items.at(-1)?.eventId ?? null) : null;
+      const last = items.at(-1);
+      const nextCursor = more && last ? writeCursor(ALL_EVENTS, last.eventId) : null;
       return { items: items.map(configurationOf), nextCursor };
     },
   };

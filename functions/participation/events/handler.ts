@@ -1,10 +1,18 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { RouteKeyOf } from '../../../schemas/participation/api.ts';
 import { EventListQuery, PutEventBody } from '../../../schemas/participation/event.ts';
 import { EventId } from '../../../schemas/participation/identifiers.ts';
 import { documentClient } from '../../runtime/clients.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { environment } from '../../runtime/environment.ts';
-import { bodyOf, type HttpAnswer, httpHandler, jsonAnswer, parsed } from '../../runtime/http.ts';
+import {
+  bodyOf,
+  byRouteKey,
+  type HttpAnswer,
+  httpHandler,
+  jsonAnswer,
+  parsed,
+} from '../../runtime/http.ts';
 import { createLogger } from '../../runtime/observability.ts';
 import { createEvents } from './events.ts';
 
@@ -14,8 +22,11 @@ const events = createEvents({
   clock: systemClock,
 });
 
-/** One entry a route of the template. */
-const routes: Record<string, (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>> = {
+/** One entry a route of the API that is this function's. */
+const routes: Record<
+  RouteKeyOf<'events'>,
+  (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>
+> = {
   'PUT /events/{eventId}': async (event) => {
     const put = await events.put(eventIdOf(event), bodyOf(event, PutEventBody));
     return jsonAnswer(put.made ? 201 : 200, put.event);
@@ -32,9 +43,4 @@ const routes: Record<string, (event: APIGatewayProxyEventV2) => Promise<HttpAnsw
 const eventIdOf = (event: APIGatewayProxyEventV2): string =>
   parsed(EventId, event.pathParameters?.eventId, 'eventId');
 
-export const handler = httpHandler(createLogger(), async (event) => {
-  const route = routes[event.routeKey];
-  if (!route)
-    throw new Error(`The template routes ${event.routeKey} here, but nothing answers it.`);
-  return route(event);
-});
+export const handler = httpHandler(createLogger(), byRouteKey(routes));

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { EpochMs, RequestId, UserId } from './identifiers.ts';
+import { Cursor, limitUpTo, NextCursor } from './paging.ts';
+
+/** One who won, for those who hand out what was won. */
+export const Winner = z
+  .strictObject({
+    requestId: RequestId,
+    userId: UserId,
+    queuedAt: EpochMs,
+    finishedAt: EpochMs,
+  })
+  .meta({ id: 'Winner' });
+export type Winner = z.infer<typeof Winner>;
+
+/** Answer of GET /events/{eventId}/winners, in the order in which they were queued. */
+export const WinnerList = z
+  .strictObject({ items: z.array(Winner), nextCursor: NextCursor })
+  .meta({ id: 'WinnerList' });
+export type WinnerList = z.infer<typeof WinnerList>;
+
+/** A page of winners has at most as many; 16 queries answer it. */
+export const WINNERS_LIMIT_MAX = 1000;
+
+/** Query of GET /events/{eventId}/winners. */
+export const WinnerListQuery = z.strictObject({
+  limit: limitUpTo(WINNERS_LIMIT_MAX, 100),
+  cursor: Cursor.optional(),
+});
