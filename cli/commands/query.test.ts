@@ -76,6 +76,14 @@ test('no rows is an answer, with a hint how facts reach the lake', async () => {
   expect(ran.stderr).toContain('eventflow flush');
 });
 
+test('a statement that defines something says that it is done', async () => {
+  await using system = await fakeSystem();
+  const ran = await eventflow(['query', 'seed_create_table'], system.environment);
+  expect(ran).toMatchObject({ exitCode: 0, stdout: '' });
+  expect(ran.stderr).toContain('Done');
+  expect(system.started[0]?.QueryString).toContain("LOCATION 's3://the-lake/events/'");
+});
+
 test('a failing saved query gives its reason and blames the system', async () => {
   await using system = await fakeSystem({ athena: () => ({ reason: 'bytes cut', category: 2 }) });
   const ran = await eventflow(['query', 'result_distribution'], system.environment);

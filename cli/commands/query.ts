@@ -54,7 +54,9 @@ async function query(name: string | undefined, options: Options, command: Comman
   const environment = await connect(environmentName(command));
   const result = await askSaved(environment, saved, question);
   data(renderResult(result, options.format));
-  if (result.rows.length === 0 && result.columns.length > 0) {
+  if (result.columns.length === 0) {
+    hint('Done; the statement has no rows.');
+  } else if (result.rows.length === 0) {
     hint(
       `No rows for ${question.date} (${zone}). Fresh facts reach the lake with: eventflow flush`,
     );
