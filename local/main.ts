@@ -10,7 +10,6 @@ const USAGE =
 /** Ctrl+C reaches this process twice under npm, which passes on what the terminal sends to all. */
 const ONE_SIGNAL_MS = 1000;
 
-const startedAtEpochMs = systemClock.now();
 const ending = new AbortController();
 let signalledAtEpochMs: number | undefined;
 let running: Running | undefined;
@@ -52,8 +51,7 @@ function readArguments(): Omit<StartOptions, 'signal' | 'tell'> {
 }
 
 function announce({ name, endpoint }: Running): void {
-  const seconds = ((systemClock.now() - startedAtEpochMs) / 1000).toFixed(1);
-  process.stdout.write(`${name} is ready  ${endpoint}  (${seconds} s)\n`);
+  process.stdout.write(`${name} is ready  ${endpoint}  (${process.uptime().toFixed(1)} s)\n`);
   tell(`AWS SDKs and CLIs: AWS_ENDPOINT_URL=${endpoint} with any credentials`);
   tell('Ctrl+C stops; all state stays, --fresh empties it');
 }

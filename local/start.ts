@@ -3,7 +3,7 @@ import { type Assembly, readAssembly } from './assembly.ts';
 import { systemClock } from './clock.ts';
 import { createCloud } from './cloud.ts';
 import { type Home, takeHome } from './home.ts';
-import { createCarry } from './host/carry.ts';
+import { type Carry, createCarry } from './host/carry.ts';
 import { callHttpApi } from './host/http-api.ts';
 import { createLocalApi } from './host/local-api.ts';
 import { type Host, listen } from './host/server.ts';
@@ -13,7 +13,7 @@ import type { Place } from './service.ts';
 import { createServices } from './services/index.ts';
 import { openStore } from './store.ts';
 import { synthesize } from './synthesis.ts';
-import { resolveTemplate } from './template.ts';
+import { resolveTemplate, type Stack } from './template.ts';
 import { createTrace } from './trace.ts';
 
 export interface StartOptions {
@@ -91,14 +91,20 @@ async function run(
     endpoint: host.endpoint,
   };
   const onFault = (where: string, error: unknown) => tell(`fault in ${where}: ${inspect(error)}`);
-  const services = createServices();
-  const stack = resolveTemplate(assembly.template, services, place);
+  // Functions' requests and the stack's outputs come only once all of this stands.
+  let carry: Carry | undefined;
+  let stack: Stack | undefined;
+  const services = createServices({
+    carry: async (request) => carry?.(request) ?? Promise.reject(new Error('not started')),
+    outputs: () => stack?.outputs ?? {},
+  });
+  stack = resolveTemplate(assembly.template, services, place);
   const store = openStore(home.folder);
   closers.push(store.close);
   const wrappers = trace ? [createTrace(clock, tell)] : [];
   const onWorkError = onFault;
   const cloud = createCloud({ services, place, store, clock, random, wrappers, onWorkError });
-  const carry = createCarry({ services, call: cloud.call, random, onFault });
+  carry = createCarry({ services, call: cloud.call, random, onFault });
   closers.push(cloud.close);
   await cloud.start(stack.resources, assembly.assetFolder);
   host.serve({

@@ -1,19 +1,47 @@
 import type { Service } from '../service.ts';
+import type { WireRequest, WireResponse } from '../wire/wire.ts';
+import { createAthena } from './athena/index.ts';
+import { createCloudFormation } from './cloudformation/index.ts';
 import { createCognito } from './cognito/index.ts';
 import { createDynamodb } from './dynamodb/index.ts';
+import { createEvents } from './events/index.ts';
 import { createExecuteApi } from './execute-api/index.ts';
+import { createFirehose } from './firehose/index.ts';
 import { createGlue } from './glue/index.ts';
+import { createIam } from './iam/index.ts';
+import { createLambda } from './lambda/index.ts';
+import { createThreadRuntime } from './lambda/runtime/thread-runtime.ts';
+import { createLogs } from './logs/index.ts';
 import { createS3 } from './s3/index.ts';
 import { createSqs } from './sqs/index.ts';
+import { createSts } from './sts/index.ts';
 
-/** Every service of the local cloud. A flush goes through them in this order. */
-export function createServices(): readonly Service[] {
+export interface ServicesOptions {
+  /** Takes the AWS requests of functions to their service. */
+  readonly carry: (request: WireRequest) => Promise<WireResponse>;
+  /** Of the stack, once it is resolved. */
+  readonly outputs: () => Readonly<Record<string, string>>;
+}
+
+/**
+ * Every service of the local cloud. A flush goes along in this order, the way of what is accepted:
+ * functions publish events, rules hand them to streams, streams write objects.
+ */
+export function createServices({ carry, outputs }: ServicesOptions): readonly Service[] {
   return [
+    createLambda(createThreadRuntime({ carry })),
+    createEvents(),
+    createFirehose(),
+    createExecuteApi(),
+    createCognito(),
     createDynamodb(),
     createSqs(),
     createS3(),
     createGlue(),
-    createCognito(),
-    createExecuteApi(),
+    createAthena(),
+    createLogs(),
+    createIam(),
+    createSts(),
+    createCloudFormation(outputs),
   ];
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -29,5 +29,16 @@ export function codeFolder(
   // Only one of them is what the template says now.
   for (const other of ['index.mjs', 'index.js']) rmSync(join(folder, other), { force: true });
   writeFileSync(join(folder, file), code.ZipFile);
+  linkSdk(folder);
   return { folder, isTemporary };
+}
+
+const SDK = join(import.meta.dirname, '../../../node_modules/@aws-sdk');
+
+/** Lambda's runtime brings the SDK along. https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included */
+function linkSdk(folder: string): void {
+  const link = join(folder, 'node_modules/@aws-sdk');
+  mkdirSync(join(folder, 'node_modules'), { recursive: true });
+  rmSync(link, { force: true });
+  symlinkSync(SDK, link, 'dir');
 }

@@ -44,12 +44,16 @@ function isModuleFolder(folder: string): boolean {
 
 interface CommonJsModule {
   exports: unknown;
+  filename: string;
   paths: readonly string[];
   _compile(source: string, filename: string, format: 'commonjs'): void;
 }
 
 function loadCommonJs(path: string): unknown {
   const module = new Module(path) as unknown as CommonJsModule;
+  // What Node sets when it loads a file itself: where `require` looks from.
+  module.filename = path;
+  module.paths = Module.createRequire(path).resolve.paths('a-package') ?? [];
   module._compile(readFileSync(path, 'utf8'), path, 'commonjs');
   return module.exports;
 }
