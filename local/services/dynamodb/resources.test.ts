@@ -145,7 +145,7 @@ describe('a table in a state folder', () => {
     });
   });
 
-  test('fills an index that is new in the template and drops one that is gone', async () => {
+  test('fills an index that is new in the template and forgets one that is gone', async () => {
     const folder = stateFolder();
     const first = await serve(both, folder);
     await first.call('PutItem', { TableName: 'stack-Items', Item });
@@ -164,13 +164,19 @@ describe('a table in a state folder', () => {
       },
     ];
     const second = await serve({ Resources: { Items: changed } }, folder);
-    onTestFinished(second.close);
     expect(await second.call('Query', queryOf('byOwner', 'owner_id', 'o'))).toMatchObject({
       Items: [Item],
     });
     await expect(second.call('Query', queryOf('GSI1', 'GSI1PK', 'g'))).rejects.toThrow(
       'does not have the specified index: GSI1',
     );
+    await second.close();
+
+    const third = await serve(both, folder);
+    onTestFinished(third.close);
+    expect(await third.call('Query', queryOf('GSI1', 'GSI1PK', 'g'))).toMatchObject({
+      Items: [Item],
+    });
   });
 
   test('does not change its keys', async () => {

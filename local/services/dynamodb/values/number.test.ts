@@ -32,13 +32,15 @@ const aligned = (a: Decimal, b: Decimal): [bigint, bigint, number] => {
 const sign = (value: bigint | number) => (value > 0 ? 1 : value < 0 ? -1 : 0);
 
 const anyNumber = decimals(38, 80);
+/** Also many that begin with the same digits. */
+const orderable = fc.oneof(anyNumber, decimals(2, 2));
 /** Small enough for every sum to have at most 38 digits. */
 const addable = fc.oneof(decimals(16, 3), decimals(20, 8));
 
 describe('numbers', () => {
   test('their byte order is the numeric order', () => {
     fc.assert(
-      fc.property(anyNumber, fc.oneof(anyNumber, decimals(2, 2)), (a, b) => {
+      fc.property(orderable, orderable, (a, b) => {
         const [left, right] = aligned(a, b);
         const order = Buffer.compare(
           Buffer.from(sortableNumber(textOf(a))),
