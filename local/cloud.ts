@@ -42,7 +42,8 @@ export function createCloud(options: CloudOptions): Cloud {
   const { services, place, store, clock, random } = options;
   const byName = new Map(services.map((service) => [service.name, service]));
   const closing = new AbortController();
-  const wakers = new Map<string, () => void>();
+  /** Ends the present wait of each service's work. */
+  const waits = new Map<string, AbortController>();
 
   const dispatch: Call = async (principal, serviceName, operationName, input) => {
     const service = byName.get(serviceName);
@@ -63,7 +64,7 @@ export function createCloud(options: CloudOptions): Cloud {
   const contexts = (service: Service): Context => {
     let context = made.get(service);
     if (!context) {
-      const wake = () => wakers.get(service.name)?.();
+      const wake = () => waits.get(service.name)?.abort();
       context = { place, store, clock, random, call, wake, closing: closing.signal };
       made.set(service, context);
     }
@@ -73,8 +74,8 @@ export function createCloud(options: CloudOptions): Cloud {
   /** Runs one service's work whenever it is due or woken, one run at a time. */
   async function pump(service: Service): Promise<void> {
     while (!closing.signal.aborted) {
-      const woken = new AbortController();
-      wakers.set(service.name, () => woken.abort());
+      const wait = new AbortController();
+      waits.set(service.name, wait);
       let due: number | undefined;
       try {
         due = await service.work?.(contexts(service));
@@ -82,8 +83,8 @@ export function createCloud(options: CloudOptions): Cloud {
         options.onWorkError?.(service.name, error);
         due = clock.now() + WORK_RETRY_MS;
       }
-      const signal = AbortSignal.any([woken.signal, closing.signal]);
-      await clock.sleepUntil(due ?? Number.POSITIVE_INFINITY, signal);
+      if (closing.signal.aborted) return;
+      await clock.sleepUntil(due ?? Number.POSITIVE_INFINITY, wait.signal);
     }
   }
 
@@ -107,6 +108,7 @@ export function createCloud(options: CloudOptions): Cloud {
     },
     async close() {
       closing.abort();
+      for (const wait of waits.values()) wait.abort();
       await Promise.all(pumps);
       for (const service of services) await service.close?.();
     },

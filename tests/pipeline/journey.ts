@@ -49,11 +49,16 @@ export async function travel(system: System, journey: Journey): Promise<Finding[
   if (won !== winners || lost !== users - winners) {
     return [{ stage: 'decided', detail: `${won} SUCCEEDED, ${lost} SOLD_OUT of ${users}` }];
   }
-  return [
-    ...(await listed(api, eventId, decided, tokens)),
-    ...(await landed(system, eventId, decided)),
-    ...(await answered(system, eventId, decided)),
-  ];
+  // A stage is asked only when those before it are whole: what it lacks is otherwise their doing.
+  for (const stage of [
+    () => listed(api, eventId, decided, tokens),
+    () => landed(system, eventId, decided),
+    () => answered(system, eventId, decided),
+  ]) {
+    const findings = await stage();
+    if (findings.length > 0) return findings;
+  }
+  return [];
 }
 
 /** Asks for each request until it is final; as it was found last when patience ends. */

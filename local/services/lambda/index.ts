@@ -4,6 +4,7 @@ import { getFunction, listFunctions } from './describe.ts';
 import { EVENT_TABLES, Events } from './events.ts';
 import { Functions } from './functions.ts';
 import { invoke } from './invoke.ts';
+import { IN_HAND_TABLES } from './mappings/in-hand.ts';
 import { Mappings } from './mappings/mappings.ts';
 import { mappingResource } from './mappings/resource.ts';
 import { functionResources } from './resources.ts';
@@ -24,7 +25,7 @@ export function createLambda(runtime: FunctionRuntime): Service {
   return {
     name: 'lambda',
     wire: lambdaWire,
-    tables: EVENT_TABLES,
+    tables: `${EVENT_TABLES}; ${IN_HAND_TABLES}`,
     resources: {
       ...functionResources(functions),
       'AWS::Lambda::EventSourceMapping': mappingResource(mappings),

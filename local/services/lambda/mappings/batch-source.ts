@@ -1,6 +1,7 @@
 import { servicePrincipal } from '../../../cloud.ts';
 import type { Context } from '../../../service.ts';
 import { PAYLOAD_BYTES_MAX } from '../limits.ts';
+import type { InHand } from './in-hand.ts';
 import { type ReceivedMessage, sqsRecord } from './records.ts';
 import type { MappingProperties } from './resource.ts';
 
@@ -26,13 +27,15 @@ export class BatchSource {
   readonly queueUrl: string;
   readonly #properties: MappingProperties;
   readonly #context: Context;
+  readonly #journal: InHand;
   #inHand: Gathered[] = [];
   #receiving: Promise<void> | undefined;
 
-  constructor(properties: MappingProperties, queueUrl: string, context: Context) {
+  constructor(properties: MappingProperties, queueUrl: string, context: Context, journal: InHand) {
     this.#properties = properties;
     this.queueUrl = queueUrl;
     this.#context = context;
+    this.#journal = journal;
   }
 
   /** Empty when nothing came for a while, or when the cloud closes. */
@@ -71,6 +74,7 @@ export class BatchSource {
         MessageAttributeNames: ['All'],
       },
     )) as { Messages?: ReceivedMessage[] };
+    this.#journal.hold(Messages.map(({ ReceiptHandle }) => ReceiptHandle));
     const gathered = Messages.map((message) => ({
       message,
       json: JSON.stringify(sqsRecord(message, EventSourceArn)),

@@ -3,6 +3,7 @@ import type { Context } from '../../../service.ts';
 import type { InvokeOutput } from '../invoke.ts';
 import { Slots } from '../slots.ts';
 import { BatchSource, type Gathered } from './batch-source.ts';
+import { InHand } from './in-hand.ts';
 import { succeededIds } from './outcome.ts';
 import type { MappingProperties } from './resource.ts';
 
@@ -21,19 +22,20 @@ export interface Polling {
 
 /**
  * Hands a queue's messages to a function, until the mapping is disabled or the cloud closes; then
- * waits for the batches that are under way. What is in hand and not yet handed on becomes visible
- * again when its visibility timeout ends.
+ * waits for the batches that are under way. What is in hand and not yet handed on is handed back by
+ * the next poller, or becomes visible when its visibility timeout ends.
  */
 export async function poll(polling: Polling, context: Context): Promise<void> {
   const { properties, concurrency, isEnabled } = polling;
   const { clock, closing } = context;
   const slots = new Slots(concurrency);
   const underway = new Set<Promise<void>>();
+  const journal = new InHand(properties.EventSourceArn, context);
   let source: BatchSource | undefined;
   while (isEnabled() && !closing.aborted) {
     const release = await slots.take();
     try {
-      source ??= await openSource(properties, context);
+      source ??= await openSource(properties, context, journal);
       const batch = await source.next();
       if (batch.length === 0 || closing.aborted) {
         release();
@@ -41,6 +43,7 @@ export async function poll(polling: Polling, context: Context): Promise<void> {
       }
       const handling = handle(batch, source.queueUrl, properties, context);
       const done = handling.finally(() => {
+        journal.release(batch.map(({ message }) => message.ReceiptHandle));
         underway.delete(done);
         release();
       });
@@ -55,10 +58,16 @@ export async function poll(polling: Polling, context: Context): Promise<void> {
 
 const PRINCIPAL = servicePrincipal('lambda');
 
-async function openSource(properties: MappingProperties, context: Context): Promise<BatchSource> {
+async function openSource(
+  properties: MappingProperties,
+  context: Context,
+  journal: InHand,
+): Promise<BatchSource> {
   const QueueName = properties.EventSourceArn.split(':').at(-1);
   const answer = await context.call(PRINCIPAL, 'sqs', 'GetQueueUrl', { QueueName });
-  return new BatchSource(properties, (answer as { QueueUrl: string }).QueueUrl, context);
+  const { QueueUrl } = answer as { QueueUrl: string };
+  await journal.handBack(QueueUrl);
+  return new BatchSource(properties, QueueUrl, context, journal);
 }
 
 /** Invokes the function and deletes what succeeded; never rejects: what stays becomes visible again. */
