@@ -109,3 +109,24 @@ test('an event waits for its next attempt through a restart', async () => {
   opened.pop();
   rmSync(folder, { recursive: true });
 });
+
+test('an event whose attempt the end of the cloud cut off is handled at the next start', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lambda-'));
+  const clock = createManualClock();
+  const before = await start(clock, () => new Promise(() => undefined), { folder });
+  await before.invoke('{"kept":true}');
+  await clock.advance(1);
+  const closed = before.close();
+  opened.pop();
+  await clock.advance(5000);
+  await closed;
+
+  const events: unknown[] = [];
+  const after = await start(clock, (event) => events.push(event), { folder });
+  await clock.advance(1);
+
+  expect(events).toEqual([{ kept: true }]);
+  await after.close();
+  opened.pop();
+  rmSync(folder, { recursive: true });
+});

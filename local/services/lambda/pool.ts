@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { INIT_SECONDS_MAX, PAYLOAD_BYTES_MAX } from './limits.ts';
 import {
+  type ErrorShape,
   type FunctionDefinition,
   FunctionFault,
   type FunctionInstance,
@@ -41,12 +42,7 @@ export class FunctionPool {
       return await this.#run(requestId, payload);
     } catch (error) {
       if (!(error instanceof FunctionFault)) throw error;
-      const { errorType, errorMessage, trace } = error.toShape();
-      const message = `RequestId: ${requestId} ${errorMessage}`;
-      return {
-        payload: JSON.stringify({ errorType, errorMessage: message, trace }),
-        isError: true,
-      };
+      return { payload: JSON.stringify(told(error, requestId)), isError: true };
     } finally {
       release();
     }
@@ -104,6 +100,15 @@ export class FunctionPool {
       timer.abort();
     }
   }
+}
+
+/** What Lambda itself says names the invocation; what the code says stays as it is. */
+function told(fault: FunctionFault, requestId: string): ErrorShape {
+  const shape = fault.toShape();
+  const isOurs = ['Sandbox.Timedout', 'Runtime.ExitError'].includes(shape.errorType);
+  return isOurs
+    ? { ...shape, errorMessage: `RequestId: ${requestId} ${shape.errorMessage}` }
+    : shape;
 }
 
 function withinSize(answer: InvocationAnswer): InvocationAnswer {

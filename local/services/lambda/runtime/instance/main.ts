@@ -3,14 +3,23 @@
 // Node's modules and its neighbours only.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromInstance, InstanceData, ToInstance } from '../protocol.ts';
+import type { Invocation } from '../runtime.ts';
+import { carryRequests } from './carried-http.ts';
 import { invocationContext } from './context.ts';
 import { describe } from './errors.ts';
 import { type Handler, loadHandler } from './handler.ts';
 
-const { definition } = workerData as InstanceData;
+const { definition, isCarried } = workerData as InstanceData;
 const say = (message: FromInstance) => parentPort?.postMessage(message);
 
-async function answer(handler: Handler, { invocation }: ToInstance): Promise<void> {
+// Before the handler's code is loaded, so that it finds `request` in its place.
+const carrier = isCarried
+  ? carryRequests(process.env.AWS_ENDPOINT_URL ?? '', (request) =>
+      say({ kind: 'request', request }),
+    )
+  : undefined;
+
+async function answer(handler: Handler, invocation: Invocation): Promise<void> {
   try {
     const context = invocationContext(definition, invocation);
     const returned = await handler(JSON.parse(invocation.payload), context);
@@ -20,9 +29,16 @@ async function answer(handler: Handler, { invocation }: ToInstance): Promise<voi
   }
 }
 
+const handler = Promise.withResolvers<Handler>();
+
+parentPort?.on('message', async (message: ToInstance) => {
+  if (message.kind === 'response') carrier?.answer(message.response);
+  else if (message.kind === 'lost') carrier?.lose(message.id);
+  else await answer(await handler.promise, message.invocation);
+});
+
 try {
-  const handler = await loadHandler(definition);
-  parentPort?.on('message', (message: ToInstance) => void answer(handler, message));
+  handler.resolve(await loadHandler(definition));
   say({ kind: 'ready' });
 } catch (error) {
   say({ kind: 'unusable', error: describe(error) });
