@@ -82,6 +82,16 @@ describe('traffic_per_minute', () => {
     ]);
   });
 
+  test('a fact a day late counts in a zone behind UTC as well', async () => {
+    lake.put('events/dt=2026-01-11/hour=03/a', [
+      fact('west', ['2026-01-10T04:00:00Z', '2026-01-10T04:00:01Z', '2026-01-10T04:00:02Z']),
+    ]);
+    const west = { date: '2026-01-09', zone: 'America/Los_Angeles' };
+    expect(await askSaved(lake, 'traffic_per_minute', west)).toMatchObject([
+      { min_time: '2026-01-09 20:00:00.000', traffic_per_min: '1' },
+    ]);
+  });
+
   test('counts one event when asked for one', async () => {
     const asked = { date: '2026-01-04', event: 'other' };
     expect(await askSaved(lake, 'traffic_per_minute', asked)).toMatchObject([

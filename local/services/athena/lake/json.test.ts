@@ -32,7 +32,7 @@ async function read(name: string, lines: readonly unknown[]) {
   return { [name]: rows };
 }
 
-// Each expectation is what Trino 476 answered for the same line.
+// Trino 476 with the openx SerDe read lines of each of these kinds so.
 describe('a line', () => {
   test.each([
     [
