@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type SavedQuery, savedQuery } from './saved-query.ts';
 
-export type { QueryGroup, QueryParameter, SavedQuery } from './saved-query.ts';
+export type { SavedQuery } from './saved-query.ts';
 
 const folders = { metrics: 'metric', validations: 'validation', seed: 'seed' } as const;
 

@@ -4,7 +4,7 @@ export type QueryGroup = 'metric' | 'validation' | 'seed';
  * What a `?` stands for: `date` a day as YYYY-MM-DD, `zone` an IANA zone name, `event` an eventId or
  * the empty text for all events. Each is a varchar: `'2026-01-04'`, quotes included, for Athena.
  */
-export type QueryParameter = 'date' | 'zone' | 'event';
+type QueryParameter = 'date' | 'zone' | 'event';
 
 export interface SavedQuery {
   /** The name to ask for, also that of the prepared statement; letters, digits and `_`. */

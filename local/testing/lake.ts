@@ -9,7 +9,7 @@ import type { Template } from '../template.ts';
 import { type Served, serveServices } from './serve.ts';
 
 /** What `ask` gives: the texts of the result, NULL as null, without the row of names. */
-export interface Answer {
+interface Answer {
   readonly columns: readonly string[];
   readonly types: readonly string[];
   readonly rows: readonly (readonly (string | null)[])[];

@@ -2,7 +2,7 @@ import type { Context } from '../../service.ts';
 import { ErrorCategory } from './failure.ts';
 import type { Row, StatementResult } from './result/result.ts';
 
-export type ExecutionState = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+type ExecutionState = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 
 /** What was asked, settled when the execution was accepted. */
 export interface ExecutionRequest {

@@ -9,7 +9,7 @@ const Column = z.strictObject({
 });
 
 /** https://docs.aws.amazon.com/glue/latest/webapi/API_StorageDescriptor.html */
-export const StorageDescriptor = z.strictObject({
+const StorageDescriptor = z.strictObject({
   Columns: z.array(Column).optional(),
   Location: z.string().optional(),
   InputFormat: z.string().optional(),

@@ -88,7 +88,7 @@ export async function openEngine({
 }
 
 /** DuckDB's message under Trino's name for it, without the excerpt of the statement. */
-export function readable(error: unknown): string {
+function readable(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const message = text.split('\n\nLINE ')[0]?.trim() ?? text;
   const [, kind, rest] = /^(\w+(?: \w+)*) Error: ([\s\S]*)$/.exec(message) ?? [];

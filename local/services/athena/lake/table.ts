@@ -18,7 +18,7 @@ export interface GlueTable {
   readonly Parameters?: Readonly<Record<string, string>>;
 }
 
-export interface GlueColumn {
+interface GlueColumn {
   readonly Name: string;
   readonly Type?: string;
   readonly Comment?: string;

@@ -1,7 +1,7 @@
 import type { Cursor, TableName } from './cursor.ts';
 import { parseHiveType } from './hive-type.ts';
 
-export interface ColumnDefinition {
+interface ColumnDefinition {
   readonly Name: string;
   readonly Type: string;
   readonly Comment?: string;

@@ -7,7 +7,7 @@ export type HiveType =
   | { readonly kind: 'map'; readonly key: HiveType; readonly value: HiveType }
   | { readonly kind: 'struct'; readonly fields: readonly HiveField[] };
 
-export interface HiveField {
+interface HiveField {
   readonly name: string;
   readonly type: HiveType;
 }

@@ -3,7 +3,7 @@ import { type CreateTable, parseCreateTable } from './create-table.ts';
 import { Cursor, type TableName } from './cursor.ts';
 
 /** One partition that a statement adds: its values by key, and where it lies. */
-export interface AddedPartition {
+interface AddedPartition {
   readonly values: Readonly<Record<string, string>>;
   readonly location: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { QueryFailure } from '../failure.ts';
 
-export type TokenKind = 'word' | 'name' | 'text' | 'number' | 'symbol';
+type TokenKind = 'word' | 'name' | 'text' | 'number' | 'symbol';
 
 export interface Token {
   readonly kind: TokenKind;
