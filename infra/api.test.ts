@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PARTICIPATION_ROUTES } from '../schemas/participation/api.ts';
 import { propertiesOf, templateOf } from './testing/template.ts';
 
 const template = templateOf();
@@ -12,14 +13,43 @@ test('each route is for whom the contract says, and calls its function', () => {
   });
 
   expect(routes.sort()).toEqual([
+    'GET /docs → ApiDocs.Arn (NONE)',
     'GET /events → Events.Arn (JWT UsersPoolScopes/operator)',
     'GET /events/{eventId} → Events.Arn (NONE)',
     'GET /events/{eventId}/stock → Events.Arn (JWT UsersPoolScopes/operator)',
+    'GET /events/{eventId}/winners → Winners.Arn (JWT UsersPoolScopes/operator)',
     'GET /me/participations → MyParticipations.Arn (JWT)',
+    'GET /openapi.json → ApiDocs.Arn (NONE)',
     'GET /participations/{requestId} → Participation.Arn (JWT)',
     'POST /events/{eventId}/participations → Ingest.Arn (JWT)',
     'PUT /events/{eventId} → Events.Arn (JWT UsersPoolScopes/operator)',
   ]);
+});
+
+test('what is deployed is what is described, route by route', () => {
+  const deployed = Object.values(propertiesOf(template, 'AWS::ApiGatewayV2::Route'));
+
+  expect(deployed.map(({ RouteKey }) => RouteKey).sort()).toEqual(
+    PARTICIPATION_ROUTES.map(({ method, path }) => `${method} ${path}`).sort(),
+  );
+});
+
+test('in dev any page may call, in prod none until its origin is named', () => {
+  const apiOf = (name: string, allowedOrigins?: string[]) =>
+    propertiesOf(templateOf(name, allowedOrigins && { allowedOrigins }), 'AWS::ApiGatewayV2::Api')
+      .Api;
+
+  expect(apiOf('dev')?.CorsConfiguration).toEqual({
+    AllowOrigins: ['*'],
+    AllowMethods: ['GET', 'POST', 'PUT'],
+    AllowHeaders: ['authorization', 'content-type'],
+    ExposeHeaders: ['location', 'retry-after'],
+    MaxAge: 7200,
+  });
+  expect(apiOf('prod')).not.toHaveProperty('CorsConfiguration');
+  expect(apiOf('prod', ['https://shop.example'])?.CorsConfiguration).toMatchObject({
+    AllowOrigins: ['https://shop.example'],
+  });
 });
 
 test('the authorizer takes tokens of the pool for its two clients', () => {

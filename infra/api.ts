@@ -1,77 +1,76 @@
+import { Duration } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  CorsHttpMethod,
+  type CorsPreflightOptions,
   HttpApi,
   HttpMethod,
   HttpStage,
-  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { type ApiLambda, PARTICIPATION_ROUTES } from '../schemas/participation/api.ts';
+import type { Access } from '../schemas/route.ts';
 import type { Configuration } from './config.ts';
-import type { ParticipationFunctions } from './participation.ts';
+import type { EventFlowFunction } from './functions.ts';
+import type { Issuer } from './issuer.ts';
 import { removalPolicyOf } from './removal.ts';
-import type { Users } from './users.ts';
 
-/** Who may call a route. */
-type Access = 'everyone' | 'user' | 'operator';
+/** A browser asks again after so long whether it may call; Chromium keeps it no longer.
+ * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age */
+const PREFLIGHT_HOURS = 2;
 
 export interface ApiProps {
   readonly configuration: Configuration;
-  readonly users: Users;
-  readonly functions: ParticipationFunctions;
+  readonly issuer: Issuer;
+  readonly functions: Readonly<Record<ApiLambda, EventFlowFunction>>;
 }
 
-/** The HTTP API: which route is whose, and how much of it. */
+/** The HTTP API: the routes of the schemas, each for whom it is, and how much of it. */
 export class Api extends Construct {
   readonly url: string;
   readonly #api: HttpApi;
-  readonly #authorizer: IHttpRouteAuthorizer;
-  readonly #operatorScope: string;
+  readonly #issuer: Issuer;
 
-  constructor(scope: Construct, id: string, { configuration, users, functions }: ApiProps) {
+  constructor(scope: Construct, id: string, { configuration, issuer, functions }: ApiProps) {
     super(scope, id);
-    const { environmentName } = configuration;
+    const { environmentName, allowedOrigins } = configuration;
     this.#api = new HttpApi(this, 'Resource', {
       apiName: `eventflow-${environmentName}`,
       createDefaultStage: false,
+      ...(allowedOrigins.length > 0 && { corsPreflight: corsOf(allowedOrigins) }),
     });
     this.url = this.#api.apiEndpoint;
-    this.#operatorScope = users.operatorScope;
-    this.#authorizer = new HttpUserPoolAuthorizer('Users', users.pool, {
-      userPoolClients: [users.userClient, users.operatorClient],
-    });
+    this.#issuer = issuer;
     this.#stage(configuration);
     this.#routes(functions);
   }
 
-  #routes({ ingest, participation, myParticipations, events }: ParticipationFunctions): void {
-    const { GET, POST, PUT } = HttpMethod;
-    this.#give(ingest, 'Ingest', [[POST, '/events/{eventId}/participations', 'user']]);
-    this.#give(participation, 'Participation', [[GET, '/participations/{requestId}', 'user']]);
-    this.#give(myParticipations, 'MyParticipations', [[GET, '/me/participations', 'user']]);
-    this.#give(events, 'Events', [
-      [GET, '/events/{eventId}', 'everyone'],
-      [GET, '/events', 'operator'],
-      [PUT, '/events/{eventId}', 'operator'],
-      [GET, '/events/{eventId}/stock', 'operator'],
-    ]);
-  }
-
-  #give(fn: IFunction, id: string, routes: [HttpMethod, string, Access][]): void {
-    const integration = new HttpLambdaIntegration(id, fn);
-    for (const [method, path, access] of routes) {
+  #routes(functions: ApiProps['functions']): void {
+    const integrations = new Map(
+      Object.entries(functions).map(([lambda, fn]) => [
+        lambda,
+        new HttpLambdaIntegration(fn.node.id, fn),
+      ]),
+    );
+    for (const { lambda, method, path, access } of PARTICIPATION_ROUTES) {
+      const integration = integrations.get(lambda);
+      if (!integration) throw new Error(`No function answers ${method} ${path}`);
       this.#api.addRoutes({
-        methods: [method],
+        methods: [HttpMethod[method]],
         path,
         integration,
-        ...(access !== 'everyone' && { authorizer: this.#authorizer }),
-        ...(access === 'operator' && { authorizationScopes: [this.#operatorScope] }),
+        ...this.#authorizationOf(access),
       });
     }
+  }
+
+  #authorizationOf(access: Access) {
+    const { authorizer, operatorScope } = this.#issuer;
+    if (access === 'everyone') return {};
+    return { authorizer, ...(access === 'operator' && { authorizationScopes: [operatorScope] }) };
   }
 
   #stage(configuration: Configuration): void {
@@ -103,3 +102,12 @@ const ACCESS_LOG = {
   latencyMs: '$context.responseLatency',
   error: '$context.integrationErrorMessage',
 };
+
+/** What a web page may send and read. Tokens travel in a header, so no credentials of the browser's. */
+const corsOf = (allowedOrigins: readonly string[]): CorsPreflightOptions => ({
+  allowOrigins: [...allowedOrigins],
+  allowMethods: [...new Set(PARTICIPATION_ROUTES.map(({ method }) => CorsHttpMethod[method]))],
+  allowHeaders: ['authorization', 'content-type'],
+  exposeHeaders: ['location', 'retry-after'],
+  maxAge: Duration.hours(PREFLIGHT_HOURS),
+});

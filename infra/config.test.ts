@@ -51,6 +51,25 @@ test('every wrong, missing or unknown field is named', () => {
   }
 });
 
+test.each([
+  [{ allowedOrigins: ['shop.example'] }, 'dev.allowedOrigins.0: an origin like https://'],
+  [{ allowedOrigins: ['https://shop.example/'] }, 'dev.allowedOrigins.0'],
+  [{ issuer: { url: 'http://id.example', audience: ['shop'] } }, 'dev.issuer.url: an address that'],
+  [{ issuer: { url: 'https://id.example', audience: [] } }, 'dev.issuer.audience'],
+  [{ issuer: { url: 'https://id.example' } }, 'dev.issuer.audience'],
+])('%j is refused', (wrong, fault) => {
+  const { environmentName: _, ...dev } = configurationOf('dev');
+
+  expect(() => configurationOf('dev', { dev: { ...dev, ...wrong } })).toThrow(fault);
+});
+
+test.each(['*', 'https://shop.example', 'http://localhost:5173'])('%s is an origin', (origin) => {
+  const { environmentName: _, ...dev } = configurationOf('dev');
+  const settings = { ...dev, allowedOrigins: [origin] };
+
+  expect(configurationOf('dev', { dev: settings }).allowedOrigins).toEqual([origin]);
+});
+
 test('the app says what is wrong without a stack trace', async () => {
   const app = fileURLToPath(new URL('app.ts', import.meta.url));
   const run = promisify(execFile)(process.execPath, [app], {

@@ -13,6 +13,9 @@ const BATCHING_WINDOW_SECONDS_MAX = 300;
 /** https://docs.aws.amazon.com/athena/latest/ug/workgroups-setting-control-limits-cloudwatch.html */
 const SCAN_LIMIT_BYTES_MIN = 10_000_000;
 
+/** Scheme, host and maybe a port. https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Origin */
+const ORIGIN = /^(\*|https?:\/\/[a-z0-9.-]+(:\d+)?)$/;
+
 const GIGABYTE = 1_000_000_000;
 
 const Settings = z.strictObject({
@@ -25,6 +28,17 @@ const Settings = z.strictObject({
   logRetentionDays: z.enum(RetentionDays),
   /** Facts below events/ and requests/ are deleted after so many days. */
   lakeRetentionDays: z.int().positive(),
+  /** Web pages of these origins may call the API: `*` is any, an empty list none but its own. */
+  allowedOrigins: z.array(z.string().regex(ORIGIN, 'an origin like https://example.com, or *')),
+  /** The OpenID Connect issuer whose tokens count. Without one the stack has its own user pool. */
+  issuer: z
+    .strictObject({
+      /** As it stands in the tokens' `iss`, to the last slash. */
+      url: z.url({ protocol: /^https$/, error: 'an address that begins with https://' }),
+      /** One of them stands in the tokens' `aud` or `client_id`. */
+      audience: z.array(z.string().min(1)).min(1),
+    })
+    .optional(),
   throttling: z.strictObject({
     requestsPerSecond: z.int().positive(),
     burstRequests: z.int().positive(),
@@ -58,6 +72,7 @@ const ENVIRONMENTS: Readonly<Record<string, unknown>> = {
     deletionProtection: false,
     logRetentionDays: RetentionDays.ONE_WEEK,
     lakeRetentionDays: 90,
+    allowedOrigins: ['*'],
     throttling: { requestsPerSecond: 5000, burstRequests: 5000 },
     worker: { batchingWindowSeconds: 1, maxConcurrency: 5 },
     athenaScanLimitBytes: 10 * GIGABYTE,
@@ -68,6 +83,7 @@ const ENVIRONMENTS: Readonly<Record<string, unknown>> = {
     deletionProtection: true,
     logRetentionDays: RetentionDays.THREE_MONTHS,
     lakeRetentionDays: 1095,
+    allowedOrigins: [],
     throttling: { requestsPerSecond: 5000, burstRequests: 5000 },
     worker: { batchingWindowSeconds: 1, maxConcurrency: 10 },
     athenaScanLimitBytes: 100 * GIGABYTE,

@@ -48,6 +48,8 @@ test.each([
   ['Participation', ['dynamodb:GetItem on Table.Arn']],
   ['MyParticipations', ['dynamodb:Query on Table.Arn/index/GSI1']],
   ['Events', [...readingAndWriting, 'dynamodb:Query on Table.Arn/index/GSI1']],
+  ['Winners', ['dynamodb:GetItem on Table.Arn', 'dynamodb:Query on Table.Arn/index/GSI2']],
+  ['ApiDocs', []],
 ])('%s has a role of its own that may do exactly what it does', (id, expected) => {
   const logs = ['CreateLogStream', 'PutLogEvents'].map((a) => `logs:${a} on ${id}Logs.Arn`);
 
@@ -82,6 +84,7 @@ test.each([
   ['Participation', 'participation', {}],
   ['MyParticipations', 'my-participations', {}],
   ['Events', 'events', {}],
+  ['Winners', 'winners', {}],
   ['Worker', 'worker', { EVENT_BUS_NAME: 'Bus', PARKING_QUEUE_URL: 'QueuesParking' }],
   [
     'DeadLetter',
@@ -102,6 +105,17 @@ test.each([
         POWERTOOLS_LOG_LEVEL: 'INFO',
         ...own,
       },
+    },
+  });
+});
+
+test('what knows the schemas alone knows of no table', () => {
+  expect(functions.ApiDocs?.Environment).toEqual({
+    Variables: {
+      EVENTFLOW_ENV: 'dev',
+      POWERTOOLS_SERVICE_NAME: 'api-docs',
+      POWERTOOLS_METRICS_NAMESPACE: 'EventFlow',
+      POWERTOOLS_LOG_LEVEL: 'INFO',
     },
   });
 });

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { ApiLambda } from '../schemas/participation/api.ts';
 import type { Bus } from './bus.ts';
 import type { Configuration } from './config.ts';
 import { EventFlowFunction } from './functions.ts';
@@ -22,19 +23,11 @@ export interface ParticipationProps {
   readonly bus: Bus;
 }
 
-/** What the API calls. */
-export interface ParticipationFunctions {
-  readonly ingest: EventFlowFunction;
-  readonly participation: EventFlowFunction;
-  readonly myParticipations: EventFlowFunction;
-  readonly events: EventFlowFunction;
-}
-
-/** The functions of one participation's way, each with exactly what it may do. */
+/** The functions of one participation's way, each with exactly what it may do; returns what the API calls. */
 export function participationFunctions(
   scope: Construct,
   props: ParticipationProps,
-): ParticipationFunctions {
+): Record<ApiLambda, EventFlowFunction> {
   addWorker(scope, props);
   addDeadLetter(scope, props);
   const { table } = props;
@@ -49,7 +42,28 @@ export function participationFunctions(
   events.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [table.arn]);
   events.allow(['dynamodb:Query'], [table.indexArn('GSI1')]);
 
-  return { ingest: addIngest(scope, props), participation, myParticipations, events };
+  const winners = create(scope, props, 'Winners', 'winners');
+  winners.allow(['dynamodb:GetItem'], [table.arn]);
+  winners.allow(['dynamodb:Query'], [table.indexArn('GSI2')]);
+
+  return {
+    ingest: addIngest(scope, props),
+    participation,
+    'my-participations': myParticipations,
+    events,
+    winners,
+    'api-docs': addApiDocs(scope, props),
+  };
+}
+
+/** Knows the schemas alone, so that it may do nothing. */
+function addApiDocs(scope: Construct, { configuration }: ParticipationProps): EventFlowFunction {
+  return new EventFlowFunction(scope, 'ApiDocs', {
+    configuration,
+    folder: 'participation/api-docs',
+    timeoutSeconds: API_TIMEOUT_SECONDS,
+    variables: {},
+  });
 }
 
 function addIngest(scope: Construct, props: ParticipationProps): EventFlowFunction {

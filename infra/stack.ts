@@ -11,6 +11,7 @@ import { Api } from './api.ts';
 import { Bus } from './bus.ts';
 import { Catalog } from './catalog.ts';
 import type { Configuration } from './config.ts';
+import { issuerOf } from './issuer.ts';
 import { Lake } from './lake.ts';
 import {
   DEAD_LETTER_TIMEOUT_SECONDS,
@@ -19,7 +20,6 @@ import {
 } from './participation.ts';
 import { Queues } from './queues.ts';
 import { Table } from './table.ts';
-import { Users } from './users.ts';
 
 /** The whole of EventFlow, in the order of one participation's way. */
 export class EventFlowStack extends Stack {
@@ -49,8 +49,8 @@ export class EventFlowStack extends Stack {
       undelivered,
     });
     const functions = participationFunctions(this, { configuration, table, queues, bus });
-    const users = new Users(this, 'Users', configuration);
-    const api = new Api(this, 'Api', { configuration, users, functions });
+    const issuer = issuerOf(this, configuration);
+    const api = new Api(this, 'Api', { configuration, issuer, functions });
     const catalog = new Catalog(this, 'Catalog', { configuration, bucket });
     const analytics = new Analytics(this, 'Analytics', {
       configuration,
@@ -69,10 +69,7 @@ export class EventFlowStack extends Stack {
       DatabaseName: catalog.databaseName,
       G1DatabaseName: catalog.g1DatabaseName,
       WorkgroupName: analytics.workgroupName,
-      UserPoolId: users.pool.userPoolId,
-      UserClientId: users.userClient.userPoolClientId,
-      OperatorClientId: users.operatorClient.userPoolClientId,
-      TokenEndpoint: users.tokenEndpoint,
+      ...issuer.outputs,
       ParticipationStreamName: participationStream.ref,
       RequestStreamName: requestStream.ref,
     });

@@ -7,14 +7,17 @@ import {
   type UserPoolClient,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { OPERATOR_SCOPE } from '../schemas/route.ts';
 import type { Configuration } from './config.ts';
 import { removalPolicyOf } from './removal.ts';
+
+const [resourceServerName = '', operatorScopeName = ''] = OPERATOR_SCOPE.split('/');
 
 /** Short, since a stateless token cannot be taken back. */
 const ACCESS_TOKEN_MINUTES = 60;
 const PASSWORD_LENGTH_MIN = 12;
 
-/** Who may call: people who signed up, and operators, whose client alone gets the operator's scope. */
+/** A user pool: people who signed up, and operators, whose client alone gets the operator's scope. */
 export class Users extends Construct {
   readonly pool: UserPool;
   readonly userClient: UserPoolClient;
@@ -44,11 +47,11 @@ export class Users extends Construct {
     });
     // A password log-in's token carries no scope of ours, so that operators are a client of their own.
     const operator = new ResourceServerScope({
-      scopeName: 'operator',
+      scopeName: operatorScopeName,
       scopeDescription: 'Configure events and see their stock',
     });
     const server = this.pool.addResourceServer('Scopes', {
-      identifier: 'eventflow',
+      identifier: resourceServerName,
       scopes: [operator],
     });
     this.operatorScope = `${server.userPoolResourceServerId}/${operator.scopeName}`;

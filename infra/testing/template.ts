@@ -3,13 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { configurationOf } from '../config.ts';
+import { type Configuration, configurationOf } from '../config.ts';
 import { EventFlowStack } from '../stack.ts';
 
-/** The template of an environment as `cdk synth` writes it, but without bundling the functions. */
-export const templateOf = (environmentName = 'dev'): Template =>
+/**
+ * The template of an environment as `cdk synth` writes it, but without bundling the functions.
+ * @param changes settings in the place of the environment's own.
+ */
+export const templateOf = (
+  environmentName = 'dev',
+  changes: Partial<Configuration> = {},
+): Template =>
   withApp({ builtinCloudFormationValidation: false }, (app) =>
-    Template.fromStack(new EventFlowStack(app, configurationOf(environmentName))),
+    Template.fromStack(
+      new EventFlowStack(app, { ...configurationOf(environmentName), ...changes }),
+    ),
   );
 
 /** What CloudFormation's schemas and rules, as CDK brings them along, find wrong; takes a second. */

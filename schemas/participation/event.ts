@@ -8,6 +8,9 @@ const Instant = z.iso.datetime({ offset: true }).meta({
   examples: ['2026-12-01T10:00:00+09:00'],
 });
 
+/** Null is no end. */
+const End = Instant.nullable().meta({ examples: ['2026-12-01T12:00:00+09:00'] });
+
 /** Stock is a number of winners; the bound keeps every sum within a DynamoDB transaction's arithmetic. */
 const Capacity = z
   .int()
@@ -27,14 +30,14 @@ export const PutEventBody = z
   .strictObject({
     capacity: Capacity,
     opensAt: Instant.optional(),
-    closesAt: Instant.nullable().optional(),
+    closesAt: End.optional(),
     campaignId: CampaignId.nullable().optional(),
   })
   .meta({ id: 'PutEventBody' });
 export type PutEventBody = z.infer<typeof PutEventBody>;
 
 /** Whether a participation would be taken now; SOLD_OUT is for the worker to say. */
-export const EventState = z.enum(['SCHEDULED', 'OPEN', 'CLOSED']);
+export const EventState = z.enum(['SCHEDULED', 'OPEN', 'CLOSED']).meta({ examples: ['OPEN'] });
 export type EventState = z.infer<typeof EventState>;
 
 /** GET /events/{eventId}: for everyone, with the server's clock to count down by. */
@@ -43,7 +46,7 @@ export const PublicEvent = z
     eventId: EventId,
     state: EventState,
     opensAt: Instant,
-    closesAt: Instant.nullable(),
+    closesAt: End,
     serverTime: Instant,
   })
   .meta({ id: 'PublicEvent' });
@@ -57,7 +60,7 @@ export const EventConfiguration = z
     state: EventState,
     capacity: Capacity,
     opensAt: Instant,
-    closesAt: Instant.nullable(),
+    closesAt: End,
     configVersion: z.int().meta({ description: 'Counts the changes', examples: [1] }),
   })
   .meta({ id: 'EventConfiguration' });
@@ -65,8 +68,8 @@ export type EventConfiguration = z.infer<typeof EventConfiguration>;
 
 /** PUT /events/{eventId} and GET /events/{eventId}/stock: for operators. */
 export const EventStock = EventConfiguration.extend({
-  remaining: Capacity,
-  succeeded: Capacity,
+  remaining: Capacity.meta({ examples: [60] }),
+  succeeded: Capacity.meta({ examples: [40] }),
 }).meta({ id: 'EventStock' });
 export type EventStock = z.infer<typeof EventStock>;
 

@@ -27,3 +27,6 @@ export const EpochMs = z
   .int()
   .nonnegative()
   .meta({ description: 'Epoch milliseconds', examples: [1796086800000] });
+
+/** When the request was decided. */
+export const FinishedAt = EpochMs.meta({ examples: [1796086800412] });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EpochMs, EventId, RequestId } from './identifiers.ts';
+import { EpochMs, EventId, FinishedAt, RequestId } from './identifiers.ts';
 import { Cursor, limitUpTo, NextCursor } from './paging.ts';
 import { RequestStatus, ResultCode } from './status.ts';
 
@@ -11,7 +11,7 @@ export const ParticipateAnswer = z
   .strictObject({
     requestId: RequestId,
     eventId: EventId,
-    status: RequestStatus,
+    status: RequestStatus.meta({ examples: ['QUEUED'] }),
     queuedAt: EpochMs.nullable(),
   })
   .meta({ id: 'ParticipateAnswer' });
@@ -22,10 +22,10 @@ export const Participation = z
   .strictObject({
     requestId: RequestId,
     eventId: EventId,
-    status: RequestStatus,
+    status: RequestStatus.meta({ examples: ['SUCCEEDED'] }),
     resultCode: ResultCode.nullable(),
     queuedAt: EpochMs.nullable(),
-    finishedAt: EpochMs.nullable(),
+    finishedAt: FinishedAt.nullable(),
   })
   .meta({ id: 'Participation' });
 export type Participation = z.infer<typeof Participation>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EpochMs, RequestId, UserId } from './identifiers.ts';
+import { EpochMs, FinishedAt, RequestId, UserId } from './identifiers.ts';
 import { Cursor, limitUpTo, NextCursor } from './paging.ts';
 
 /** One who won, for those who hand out what was won. */
@@ -8,7 +8,7 @@ export const Winner = z
     requestId: RequestId,
     userId: UserId,
     queuedAt: EpochMs,
-    finishedAt: EpochMs,
+    finishedAt: FinishedAt,
   })
   .meta({ id: 'Winner' });
 export type Winner = z.infer<typeof Winner>;
