@@ -14,7 +14,7 @@ test('a deployed environment is found by the outputs of its stack', async () => 
 });
 
 test('a stack that is not there says how to deploy it', async () => {
-  await using system = await fakeSystem({ stacks: {} });
+  await using system = await fakeSystem({ stacks: () => ({}) });
   expect(await eventflow(query, system.awsEnvironment)).toEqual({
     exitCode: 3,
     stdout: '',
@@ -23,7 +23,7 @@ test('a stack that is not there says how to deploy it', async () => {
 });
 
 test('a stack of another version says which output it lacks', async () => {
-  await using system = await fakeSystem({ stacks: { 'EventFlow-dev': { ApiUrl: 'x' } } });
+  await using system = await fakeSystem({ stacks: () => ({ 'EventFlow-dev': { ApiUrl: 'x' } }) });
   const ran = await eventflow(query, system.awsEnvironment);
   expect(ran).toMatchObject({ exitCode: 3, stdout: '' });
   expect(ran.stderr).toContain('has no output WorkgroupName');
@@ -55,4 +55,36 @@ test('an operator without the secret is told where it comes from', async () => {
   const ran = await eventflow(['event', 'list', '--env', 'dev'], system.awsEnvironment);
   expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
   expect(ran.stderr).toContain('Set EVENTFLOW_OPERATOR_SECRET to the client secret of the-client');
+});
+
+const ownIssuer = { IssuerUrl: 'https://id.example/', IssuerAudience: 'shop office' };
+
+test('where the stack trusts another issuer, an operator brings a token of it', async () => {
+  const callers: (string | undefined)[] = [];
+  await using system = await fakeSystem({
+    stacks: (endpoint) => ({ 'EventFlow-dev': { ApiUrl: endpoint, ...ownIssuer } }),
+    api({ caller }) {
+      callers.push(caller);
+      return { statusCode: 200, body: { items: [], nextCursor: null } };
+    },
+  });
+  const line = ['event', 'list', '--env', 'dev'];
+  const without = await eventflow(line, system.awsEnvironment);
+  expect(without).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(without.stderr).toContain(
+    'Set EVENTFLOW_OPERATOR_TOKEN to an access token of https://id.example/ with the scope eventflow/operator.',
+  );
+  const environment = { ...system.awsEnvironment, EVENTFLOW_OPERATOR_TOKEN: 'brought' };
+  expect(await eventflow(line, environment)).toMatchObject({ exitCode: 0 });
+  expect(callers).toEqual(['brought']);
+});
+
+test('on this machine the local issuer signs in the name of the one that the stack trusts', async () => {
+  await using system = await fakeSystem({
+    stacks: (endpoint) => ({ 'EventFlow-local': { ApiUrl: endpoint, ...ownIssuer } }),
+  });
+  expect(await eventflow(['token', 'me'], system.environment)).toMatchObject({
+    exitCode: 0,
+    stdout: 'me of shop at https://id.example/\n',
+  });
 });

@@ -22,6 +22,8 @@ export type OutputName =
   | 'ApiUrl'
   | 'DatabaseName'
   | 'G1DatabaseName'
+  | 'IssuerAudience'
+  | 'IssuerUrl'
   | 'LakeBucketName'
   | 'OperatorClientId'
   | 'TokenEndpoint'
@@ -77,15 +79,29 @@ export async function readOutputs<Name extends OutputName>(
   environment: Environment,
   ...names: readonly Name[]
 ): Promise<Record<Name, string>> {
+  const outputs = await findOutputs(environment);
+  const missing = names.find((name) => outputs[name] === undefined);
+  if (!missing) return outputs as Record<Name, string>;
+  throw notReachable(
+    `Stack ${environment.stackName} has no output ${missing}. Deploy this version of EventFlow to it.`,
+  );
+}
+
+type Outputs = Readonly<Partial<Record<OutputName, string>>>;
+
+/** A command asks once: outputs change by a deployment alone. */
+const outputsAsked = new WeakMap<Environment, Promise<Outputs>>();
+
+/** Whichever outputs the environment's stack has: some depend on its configuration. */
+export function findOutputs(environment: Environment): Promise<Outputs> {
+  const asked = outputsAsked.get(environment) ?? askOutputs(environment);
+  outputsAsked.set(environment, asked);
+  return asked;
+}
+
+async function askOutputs(environment: Environment): Promise<Outputs> {
   const outputs = (await describeStack(environment))?.Outputs ?? [];
-  const values = names.map((name) => {
-    const value = outputs.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
-    if (value !== undefined) return [name, value];
-    throw notReachable(
-      `Stack ${environment.stackName} has no output ${name}. Deploy this version of EventFlow to it.`,
-    );
-  });
-  return Object.fromEntries(values) as Record<Name, string>;
+  return Object.fromEntries(outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
 }
 
 async function describeStack({ name, stackName, aws }: Environment): Promise<Stack | undefined> {

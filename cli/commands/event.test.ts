@@ -64,6 +64,59 @@ test('an empty list says on stderr how to begin', async () => {
   expect(ran.stderr).toContain('eventflow event put');
 });
 
+const winners = [1, 2, 3].map((at) => ({
+  requestId: `req-${at}`,
+  userId: `user, ${at}`,
+  queuedAt: 1000 + at,
+  finishedAt: 2000 + at,
+}));
+
+test('winners reads every page as an operator, and prints them as won', async () => {
+  const requests: FakeRequest[] = [];
+  await using system = await fakeSystem({
+    api(request) {
+      requests.push(request);
+      const isLast = request.query.get('cursor') === 'a/b+c=';
+      const items = isLast ? winners.slice(2) : winners.slice(0, 2);
+      return { statusCode: 200, body: { items, nextCursor: isLast ? null : 'a/b+c=' } };
+    },
+  });
+  const line = ['event', 'winners', 'sale', '--format', 'csv'];
+  expect(await eventflow(line, system.environment)).toEqual({
+    exitCode: 0,
+    stdout:
+      'requestId,userId,queuedAt,finishedAt\r\nreq-1,"user, 1",1001,2001\r\nreq-2,"user, 2",1002,2002\r\nreq-3,"user, 3",1003,2003\r\n',
+    stderr: '',
+  });
+  expect(requests).toMatchObject([
+    { path: '/events/sale/winners', caller: 'operator+eventflow/operator' },
+    { path: '/events/sale/winners' },
+  ]);
+  expect(requests[0]?.query.get('limit')).toBe('1000');
+});
+
+test('winners as json is an array of them, and as a table it can be read', async () => {
+  await using system = await fakeSystem({
+    api: () => ({ statusCode: 200, body: { items: winners, nextCursor: null } }),
+  });
+  const line = ['event', 'winners', 'sale'];
+  const json = await eventflow([...line, '--format', 'json'], system.environment);
+  expect(JSON.parse(json.stdout)).toEqual(winners);
+  expect((await eventflow(line, system.environment)).stdout).toMatch(/req-2 .*user, 2 .*1002 /);
+});
+
+test('without winners the header stands alone, and stderr says so', async () => {
+  await using system = await fakeSystem({
+    api: () => ({ statusCode: 200, body: { items: [], nextCursor: null } }),
+  });
+  const ran = await eventflow(['event', 'winners', 'sale', '--format', 'csv'], system.environment);
+  expect(ran).toEqual({
+    exitCode: 0,
+    stdout: 'requestId,userId,queuedAt,finishedAt\r\n',
+    stderr: 'Nobody has won "sale" yet.\n',
+  });
+});
+
 test('show prints the stock as a table', async () => {
   await using system = await fakeSystem({ api: () => ({ statusCode: 200, body: stock }) });
   const ran = await eventflow(['event', 'show', 'sale'], system.environment);

@@ -1,18 +1,19 @@
 import type { Command } from 'commander';
 import {
   type EventConfiguration,
-  type EventList,
   type EventStock,
   PutEventBody,
 } from '../../schemas/participation/event.ts';
-import { askApi } from '../api.ts';
-import { connect, readOutputs } from '../environment.ts';
 import { wrongUsage } from '../failure.ts';
-import { environmentName, examples, formatOption, integerFrom, readEventId } from '../options.ts';
+import { operatorApi, readAll } from '../operator-api.ts';
+import { examples, formatOption, integerFrom, readEventId } from '../options.ts';
 import { renderJson } from '../output/json.ts';
 import { data, hint } from '../output/streams.ts';
 import { type Cell, renderTable } from '../output/table.ts';
-import { operatorToken } from '../tokens.ts';
+import { addWinners } from './event-winners.ts';
+
+/** As many as the API gives at once. */
+const EVENTS_A_PAGE = 100;
 
 type Format = 'table' | 'json';
 interface PutOptions {
@@ -58,6 +59,7 @@ export function addEvent(program: Command): void {
     .addOption(formatOption('table', 'json'))
     .addHelpText('after', examples('event show sale-2026', 'event show sale-2026 --format json'))
     .action(showEvent);
+  addWinners(event);
 }
 
 async function putEvent(id: string, options: PutOptions, command: Command): Promise<void> {
@@ -70,16 +72,7 @@ async function putEvent(id: string, options: PutOptions, command: Command): Prom
 
 async function listEvents({ format }: { format: Format }, command: Command): Promise<void> {
   const ask = await operatorApi(command);
-  const items: EventConfiguration[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: EventList = await ask<EventList>(
-      'GET',
-      cursor ? `/events?cursor=${encodeURIComponent(cursor)}` : '/events',
-    );
-    items.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor);
+  const items = await readAll<EventConfiguration>(ask, '/events', EVENTS_A_PAGE);
   data(format === 'json' ? renderJson(items) : renderEvents(items));
   if (items.length === 0) hint('No event yet. Create one: eventflow event put ID --capacity N');
 }
@@ -93,15 +86,6 @@ async function showEvent(
   const ask = await operatorApi(command);
   const event = await ask<EventStock>('GET', path);
   data(format === 'json' ? renderJson(event) : renderEvents([event]));
-}
-
-/** Asks the API as an operator. */
-async function operatorApi(command: Command) {
-  const environment = await connect(environmentName(command));
-  const { ApiUrl } = await readOutputs(environment, 'ApiUrl');
-  const token = await operatorToken(environment);
-  return <Body>(method: 'GET' | 'PUT', path: string, body?: PutEventBody): Promise<Body> =>
-    askApi<Body>(ApiUrl, { method, path, token, body });
 }
 
 /** The flag that each member of the body comes from. */

@@ -17,7 +17,7 @@ test('asks for the scope of operators', async () => {
 test('says that users sign in themselves elsewhere', async () => {
   const ran = await eventflow(['token', 'me', '--env', 'dev']);
   expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(ran.stderr).toContain('signing in to its user pool');
+  expect(ran.stderr).toContain('signing in to its issuer');
 });
 
 test('a user that the issuer refuses is told why', async () => {

@@ -27,7 +27,9 @@ export interface FakeOptions {
   readonly delivered?: unknown;
   readonly health?: FakeAnswer;
   /** The stacks that there are, with their outputs; EventFlow-local and EventFlow-dev when left out. */
-  readonly stacks?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly stacks?: (
+    endpoint: string,
+  ) => Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface FakeSystem extends AsyncDisposable {
@@ -70,7 +72,10 @@ export async function fakeSystem(options: FakeOptions = {}): Promise<FakeSystem>
 
   function describeStack(stackName: string): FakeAnswer {
     const outputs = fakeOutputs(endpoint);
-    const stacks = options.stacks ?? { 'EventFlow-local': outputs, 'EventFlow-dev': outputs };
+    const stacks = options.stacks?.(endpoint) ?? {
+      'EventFlow-local': outputs,
+      'EventFlow-dev': outputs,
+    };
     return describeStacks(stackName, stacks[stackName]);
   }
 
@@ -109,9 +114,17 @@ const health = (endpoint: string) => ({
   api: endpoint,
 });
 
-function issue({ subject, scopes = [] }: { subject: string; scopes?: string[] }): FakeAnswer {
+interface TokenRequest {
+  readonly subject: string;
+  readonly scopes?: readonly string[];
+  readonly issuer?: string;
+  readonly clientId?: string;
+}
+
+function issue({ subject, scopes = [], issuer, clientId }: TokenRequest): FakeAnswer {
   if (subject === '') return { statusCode: 400, body: { message: 'subject is too short' } };
-  return { statusCode: 200, body: { access_token: [subject, ...scopes].join('+') } };
+  const named = issuer === undefined ? '' : ` of ${clientId} at ${issuer}`;
+  return { statusCode: 200, body: { access_token: `${[subject, ...scopes].join('+')}${named}` } };
 }
 
 async function readBody(incoming: IncomingMessage): Promise<string> {

@@ -4,7 +4,7 @@ import type { Winner } from '../../schemas/participation/winner.ts';
 import { byTime, byUser, byWin, requestKey } from './request-keys.ts';
 
 /** One row of "my participations", as GSI1 holds it. */
-export interface ListedRequest {
+interface ListedRequest {
   readonly requestId: string;
   readonly eventId: string;
   readonly status: RequestStatus;

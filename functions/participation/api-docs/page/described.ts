@@ -6,7 +6,7 @@ export interface DescribedApi {
   readonly components: { readonly schemas: Shapes };
 }
 
-export interface DescribedOperation {
+interface DescribedOperation {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly summary: string;
