@@ -34,6 +34,9 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
+/** A reason given costs nothing; without one, each abort makes an exception with its stack. */
+const WOKEN = 'woken';
+
 /** How long background work that threw is left alone. */
 const WORK_RETRY_MS = 1000;
 
@@ -64,7 +67,7 @@ export function createCloud(options: CloudOptions): Cloud {
   const contexts = (service: Service): Context => {
     let context = made.get(service);
     if (!context) {
-      const wake = () => waits.get(service.name)?.abort();
+      const wake = () => waits.get(service.name)?.abort(WOKEN);
       context = { place, store, clock, random, call, wake, closing: closing.signal };
       made.set(service, context);
     }
@@ -108,7 +111,7 @@ export function createCloud(options: CloudOptions): Cloud {
     },
     async close() {
       closing.abort();
-      for (const wait of waits.values()) wait.abort();
+      for (const wait of waits.values()) wait.abort(WOKEN);
       await Promise.all(pumps);
       for (const service of services) await service.close?.();
     },

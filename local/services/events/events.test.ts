@@ -20,6 +20,8 @@ import { createManualClock, type ManualClock } from '../../testing/manual-clock.
 import { type Served, serveServices, testCredentials } from '../../testing/serve.ts';
 import { createEvents } from './index.ts';
 
+/** How long an accepted event waits for others. */
+const GATHERING_MS = 50;
 const STREAM_ARN = 'arn:aws:firehose:us-east-1:000000000000:deliverystream/facts';
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:orders';
 const DEAD_LETTER_ARN = 'arn:aws:sqs:us-east-1:000000000000:undelivered';
@@ -134,7 +136,7 @@ test('what a rule matches reaches its stream, the part its input path selects', 
     entry({ Detail: '{"n":2}' }),
     entry({ Source: 'other' }),
   );
-  await clock.advance(0);
+  await clock.advance(GATHERING_MS);
 
   expect(FailedEntryCount).toBe(0);
   expect(Entries).toEqual(Array(3).fill({ EventId: expect.stringMatching(/^[0-9a-f-]{36}$/) }));
@@ -144,10 +146,20 @@ test('what a rule matches reaches its stream, the part its input path selects', 
   ]);
 });
 
+test('an event waits a moment for others before it is delivered', async () => {
+  await put(entry());
+  await clock.advance(GATHERING_MS - 1);
+  await put(entry({ Detail: '{"n":2}' }));
+  expect(records()).toEqual([]);
+  await clock.advance(GATHERING_MS);
+
+  expect(records()).toEqual(['{"n":1}', '{"n":2}']);
+});
+
 test('a queue gets the whole event', async () => {
   const Time = new Date('2026-02-03T04:05:06.789Z');
   const { Entries } = await put(entry({ Source: 'shop', Time, Resources: ['arn:x'] }));
-  await clock.advance(0);
+  await clock.advance(GATHERING_MS);
 
   const [message] = targets.got.sqs as { QueueUrl: string; MessageBody: string }[];
   expect(message?.QueueUrl).toBe('url of orders');
@@ -166,7 +178,7 @@ test('a queue gets the whole event', async () => {
 
 test('a function is invoked without waiting for it', async () => {
   await put(entry({ DetailType: 'Hook' }));
-  await clock.advance(0);
+  await clock.advance(GATHERING_MS);
 
   expect(targets.got.lambda).toEqual([
     {
@@ -189,7 +201,7 @@ test.each([
     entry(others as PutEventsRequestEntry),
     entry({ Detail: '{"n":2}' }),
   );
-  await clock.advance(0);
+  await clock.advance(GATHERING_MS);
 
   expect(FailedEntryCount).toBe(1);
   expect(Entries).toMatchObject([{ ErrorCode }, { EventId: expect.any(String) }]);
@@ -204,7 +216,7 @@ test('a request beyond the limits is refused as a whole', async () => {
   });
   await expect(put(large, large)).rejects.toMatchObject({ name: 'ValidationException' });
   await expect(put()).rejects.toMatchObject({ name: 'ValidationException' });
-  await clock.advance(0);
+  await clock.advance(GATHERING_MS);
   expect(records()).toEqual([]);
 });
 
@@ -235,7 +247,7 @@ test('a delivery that fails is tried again, less and less often, until it is tak
 test('only those records of a batch that the stream refused are sent again', async () => {
   targets.state.refusal = (record) => (record === '{"n":2}' ? busy() : undefined);
   await put(entry(), entry({ Detail: '{"n":2}' }), entry({ Detail: '{"n":3}' }));
-  await clock.advance(0);
+  await clock.advance(GATHERING_MS);
   delete targets.state.refusal;
   await clock.advance(2000);
 
@@ -286,7 +298,7 @@ test('an event that has become too old is given up', async () => {
 test('a target that is not there is not tried again', async () => {
   targets.state.refusal = () => new AwsError('ResourceNotFoundException', 'No such stream.');
   await put(entry());
-  await clock.advance(0);
+  await clock.advance(GATHERING_MS);
 
   expect(attributesOf(targets.got.sqs?.[0])).toEqual({
     RULE_ARN: 'arn:aws:events:us-east-1:000000000000:rule/facts/to-stream',
@@ -300,7 +312,7 @@ test('a target that is not there is not tried again', async () => {
 test('flush delivers all that was accepted, also what waits for its next try', async () => {
   targets.state.refusal = busy;
   await put(entry());
-  await clock.advance(0);
+  await clock.advance(GATHERING_MS);
   delete targets.state.refusal;
 
   expect(await served.cloud.flush()).toEqual({ events: { delivered: 1 } });
@@ -327,7 +339,7 @@ test('what was accepted survives the process', async () => {
   before.state.refusal = busy;
   const first = await start(before);
   await first.cloud.call('tester', 'events', 'PutEvents', { Entries: [entry()] });
-  await clock.advance(0);
+  await clock.advance(GATHERING_MS);
   await first.cloud.close();
   first.store.close();
 

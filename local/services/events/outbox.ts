@@ -41,6 +41,9 @@ export interface DueQuery {
   readonly limit: number;
 }
 
+/** How long an event waits for others to travel with: one call for many costs less. */
+const GATHERING_MS = 50;
+
 /** What was accepted and is not delivered yet: rows that a killed process finds again. */
 export const outbox = {
   add(store: Store, ruleArn: string, target: Target, event: BusEvent, nowEpochMs: number): void {
@@ -51,7 +54,7 @@ export const outbox = {
       JSON.stringify(target),
       JSON.stringify(event),
       nowEpochMs,
-      nowEpochMs,
+      nowEpochMs + GATHERING_MS,
     );
   },
   due(store: Store, { afterId, upToId, dueAtEpochMs, limit }: DueQuery): Delivery[] {

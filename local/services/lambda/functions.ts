@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { AwsError, type CreateContext } from '../../service.ts';
 import { codeFolder } from './code.ts';
 import { functionEnvironment } from './environment.ts';
@@ -7,8 +8,11 @@ import { FunctionPool } from './pool.ts';
 import type { FunctionProperties } from './resources.ts';
 import type { FunctionDefinition, FunctionRuntime } from './runtime/runtime.ts';
 
-/** Instances of a function at most, unless the template reserves a number. */
-const CONCURRENCY_DEFAULT = 4;
+/**
+ * Instances of a function at most, unless the template reserves a number. More than there are cores
+ * only take the processor from each other.
+ */
+const CONCURRENCY_DEFAULT = Math.max(2, availableParallelism());
 
 export interface LocalFunction {
   readonly definition: FunctionDefinition;

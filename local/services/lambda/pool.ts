@@ -97,7 +97,8 @@ export class FunctionPool {
     try {
       return await Promise.race([work, isOver]);
     } finally {
-      timer.abort();
+      // With a reason, no exception is made for each call.
+      timer.abort('over');
     }
   }
 }

@@ -65,6 +65,8 @@ function receiveNow(
   };
   const timeoutSeconds = VisibilityTimeout ?? queue.attributes.VisibilityTimeout;
   const visibleAtEpochMs = nowEpochMs + timeoutSeconds * 1000;
+  // Most tries of a long poll find nothing, and should then cost a read alone.
+  if (peekMessages(store, receivable).length === 0) return [];
   const deadLetters = deadLetterQueue(sqs, queue, context);
   if (!deadLetters) return takeMessages(store, receivable, visibleAtEpochMs);
   let moved = 0;

@@ -9,6 +9,9 @@ import type { MappingProperties } from './resource.ts';
 const RECEIVED_MESSAGES_MAX = 10;
 const WAIT_SECONDS_MAX = 20;
 
+/** Within a window, what arrives is fetched this often: a receive for each message would cost more. */
+const GATHERING_MS = 100;
+
 /** Commas and the envelope around a batch's records. */
 const ENVELOPE_BYTES = '{"Records":[]}'.length;
 
@@ -20,16 +23,14 @@ export interface Gathered {
 
 /**
  * Gathers a queue's messages to batches. A batch is full by number or by size, or goes when its
- * window ends, which begins with its first message. A receive that is still waiting then is not
- * given up: what it brings is the beginning of the next batch.
+ * window ends, which begins with its first message.
  */
 export class BatchSource {
   readonly queueUrl: string;
   readonly #properties: MappingProperties;
   readonly #context: Context;
   readonly #journal: InHand;
-  #inHand: Gathered[] = [];
-  #receiving: Promise<void> | undefined;
+  readonly #inHand: Gathered[] = [];
 
   constructor(properties: MappingProperties, queueUrl: string, context: Context, journal: InHand) {
     this.#properties = properties;
@@ -41,35 +42,29 @@ export class BatchSource {
   /** Empty when nothing came for a while, or when the cloud closes. */
   async next(): Promise<readonly Gathered[]> {
     const { clock, closing } = this.#context;
-    if (this.#inHand.length === 0) await this.#receive();
+    if (this.#inHand.length === 0) await this.#receive(WAIT_SECONDS_MAX);
     if (this.#inHand.length === 0) return [];
-    const windowMs = this.#properties.MaximumBatchingWindowInSeconds * 1000;
-    const timer = new AbortController();
-    const isOver = clock.sleepUntil(clock.now() + windowMs, timer.signal).then(() => true);
-    while (windowMs > 0 && !this.#isFull() && !closing.aborted) {
-      if (await Promise.race([isOver, this.#receive().then(() => false)])) break;
+    const endsAtEpochMs = clock.now() + this.#properties.MaximumBatchingWindowInSeconds * 1000;
+    while (!this.#isFull() && clock.now() < endsAtEpochMs && !closing.aborted) {
+      const isMore = await this.#receive(0);
+      if (isMore) continue;
+      await clock.sleepUntil(Math.min(clock.now() + GATHERING_MS, endsAtEpochMs), closing);
     }
-    timer.abort();
     return this.#take();
   }
 
-  #receive(): Promise<void> {
-    this.#receiving ??= this.#receiveNow().finally(() => {
-      this.#receiving = undefined;
-    });
-    return this.#receiving;
-  }
-
-  async #receiveNow(): Promise<void> {
+  /** Whether as many came as were asked for, so that there may be more. */
+  async #receive(WaitTimeSeconds: number): Promise<boolean> {
     const { BatchSize, EventSourceArn } = this.#properties;
+    const MaxNumberOfMessages = Math.min(RECEIVED_MESSAGES_MAX, BatchSize - this.#inHand.length);
     const { Messages = [] } = (await this.#context.call(
       servicePrincipal('lambda'),
       'sqs',
       'ReceiveMessage',
       {
         QueueUrl: this.queueUrl,
-        MaxNumberOfMessages: Math.min(RECEIVED_MESSAGES_MAX, BatchSize - this.#inHand.length),
-        WaitTimeSeconds: WAIT_SECONDS_MAX,
+        MaxNumberOfMessages,
+        WaitTimeSeconds,
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
       },
@@ -80,6 +75,7 @@ export class BatchSource {
       json: JSON.stringify(sqsRecord(message, EventSourceArn)),
     }));
     this.#inHand.push(...gathered);
+    return gathered.length === MaxNumberOfMessages;
   }
 
   #isFull(): boolean {
