@@ -195,11 +195,15 @@ test('a full batch does not wait for the end of its window', async () => {
 
 test('a batch goes when its payload is full', async () => {
   const batches: number[] = [];
-  const { call, clock } = await start(({ Records }) => batches.push(Records.length), WINDOW);
+  const { call, clock, settle } = await start(
+    ({ Records }) => batches.push(Records.length),
+    WINDOW,
+  );
   const MessageBody = 'x'.repeat(1_000_000);
   for (let sent = 0; sent < 7; sent += 1) {
     await call('sqs', 'SendMessage', { QueueUrl: queueUrl('main'), MessageBody });
   }
+  await settle();
   await clock.advance(GATHERING_MS);
   expect(batches).toEqual([6]);
 });
