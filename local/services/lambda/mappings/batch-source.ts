@@ -47,7 +47,7 @@ export class BatchSource {
     const endsAtEpochMs = clock.now() + this.#properties.MaximumBatchingWindowInSeconds * 1000;
     while (!this.#isFull() && clock.now() < endsAtEpochMs && !closing.aborted) {
       const isMore = await this.#receive(0);
-      if (isMore) continue;
+      if (isMore || this.#isFull()) continue;
       await clock.sleepUntil(Math.min(clock.now() + GATHERING_MS, endsAtEpochMs), closing);
     }
     return this.#take();
