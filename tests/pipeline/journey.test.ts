@@ -7,6 +7,7 @@ import { allDecided, travel } from './journey.ts';
 import { factsOf } from './lake.ts';
 import { type System, startSystem } from './system.ts';
 
+const dayOf = (epochMs: number) => new Date(epochMs).toISOString().slice(0, 10);
 const home = mkdtempSync(join(tmpdir(), 'eventflow-journey-'));
 const assembly = inject('assembly');
 let system: System;
@@ -29,6 +30,23 @@ test('1,000 posts by 700 users for 100: decided, listed, landed and answered, ea
   });
 
   expect(findings).toEqual([]);
+});
+
+test('the specification’s own table is made, its partitions are found, and it counts the same (004-DOD-2)', async () => {
+  await system.eventflow('query', 'seed_create_table');
+  const before = await system.eventflow('query', 'seed_result_distribution', '--format', 'json');
+  await system.eventflow('query', 'seed_repair_table');
+  const facts = factsOf(home, 'sale');
+  const days = [...new Set(facts.map(({ timestamps }) => dayOf(timestamps.finishedAt)))];
+  const pages = await Promise.all(
+    days.map((day) =>
+      system.eventflow('query', 'seed_result_distribution', '--date', day, '--format', 'json'),
+    ),
+  );
+  const rows = pages.flatMap(({ stdout }) => JSON.parse(stdout) as Record<string, number>[]);
+
+  expect(JSON.parse(before.stdout)).toEqual([]);
+  expect(rows.reduce((sum, row) => sum + Number(row.total_count), 0)).toBe(facts.length);
 });
 
 test('after kill -9 in the middle of a burst and a restart, every 202 gets its one final answer', async () => {
