@@ -41,7 +41,7 @@ export interface DueQuery {
   readonly limit: number;
 }
 
-/** How long an event waits for others to travel with: one call for many costs less. */
+/** An event waits for others up to the next such instant: one call for many costs less. */
 const GATHERING_MS = 50;
 
 /** What was accepted and is not delivered yet: rows that a killed process finds again. */
@@ -54,7 +54,7 @@ export const outbox = {
       JSON.stringify(target),
       JSON.stringify(event),
       nowEpochMs,
-      nowEpochMs + GATHERING_MS,
+      nowEpochMs - (nowEpochMs % GATHERING_MS) + GATHERING_MS,
     );
   },
   due(store: Store, { afterId, upToId, dueAtEpochMs, limit }: DueQuery): Delivery[] {
