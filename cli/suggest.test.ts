@@ -12,3 +12,17 @@ test('nothing is suggested when nothing is near', () => {
   expect(didYouMean('winners', ['delay_p95', 'negative_delay'])).toBe('');
   expect(didYouMean('anything', [])).toBe('');
 });
+
+test.each([
+  ['sael', ['other', 'sale'], 'sale'],
+  ['lsat', ['last'], 'last'],
+  ['sale', ['summer', 'sale-2026'], 'sale-2026'],
+  ['SALE', ['sale'], 'sale'],
+])('%j among %j is %j', (word, candidates, meant) => {
+  expect(didYouMean(word, candidates)).toBe(` Did you mean "${meant}"?`);
+});
+
+test('a word that shares nothing is not suggested, however short it is', () => {
+  expect(didYouMean('a', ['b'])).toBe('');
+  expect(didYouMean('ab', ['abundance'])).toBe('');
+});

@@ -1,11 +1,12 @@
 import CliTable from 'cli-table3';
+import { plain } from './plain.ts';
 
 /** What a cell can hold, on its way to any format. */
 export type Cell = string | number | boolean | null;
 
 /**
  * A table with numbers to the right and `-` for what is not there; ends with a line feed.
- * A column with a width in characters breaks its lines, the others are as wide as their cells.
+ * Text from elsewhere cannot control the terminal. A column with a width in characters breaks its lines, the others are as wide as their cells.
  */
 export function renderTable(
   columns: readonly string[],
@@ -13,7 +14,7 @@ export function renderTable(
   widths: readonly (number | null)[] = [],
 ): string {
   const table = new CliTable({
-    head: [...columns],
+    head: columns.map(plain),
     colWidths: [...widths],
     wordWrap: true,
     style: { head: [], border: [], compact: true },
@@ -21,6 +22,6 @@ export function renderTable(
       rows.some((row) => typeof row[index] === 'number') ? 'right' : 'left',
     ),
   });
-  table.push(...rows.map((row) => row.map((cell) => (cell === null ? '-' : String(cell)))));
+  table.push(...rows.map((row) => row.map((cell) => (cell === null ? '-' : plain(String(cell))))));
   return `${table}\n`;
 }
