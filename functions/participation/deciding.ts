@@ -1,38 +1,23 @@
-import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  type CancellationReason,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { ResultCode } from '../../schemas/participation/status.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
-import { allocate, type Candidate } from './allocation.ts';
+import { allocate } from './allocation.ts';
 import { createEventItems, type EventItem } from './event-items.ts';
 import {
-  createRequests,
-  type Decision,
-  type FinalRequest,
-  isFinal,
-  type RequestIdentity,
-  type StoredRequest,
-  storedIn,
-} from './requests.ts';
-
-/** One request of a batch, with what its fact will say of the delivery. */
-export interface Undecided extends Candidate, RequestIdentity {
-  /** How often this message was received, this time included. */
-  readonly attempt: number;
-}
-
-/** How it went with one request. */
-export type Outcome =
-  /** This call wrote the decision. */
-  | { readonly kind: 'decided'; readonly request: FinalRequest }
-  /** Somebody had decided it before; what is stored stands. */
-  | { readonly kind: 'final-already'; readonly request: FinalRequest }
-  /** There is no such request: nothing can be decided, now or later. */
-  | { readonly kind: 'request-not-found' }
-  /** Not decided in this call; a later delivery may. */
-  | { readonly kind: 'undecided'; readonly error: unknown };
-
-export type Outcomes = Map<string, Outcome>;
+  decidedBy,
+  judge,
+  type Outcomes,
+  stillOpen,
+  type Undecided,
+  type Written,
+} from './outcomes.ts';
+import { createRequests, type Decision, storedIn } from './requests.ts';
 
 export interface DecidingParts {
   readonly documents: DynamoDBDocumentClient;
@@ -51,9 +36,6 @@ export interface Span {
 
 const CONFLICT_PAUSE_FIRST_MS = 10;
 const CONFLICT_PAUSE_MAX_MS = 500;
-
-/** What one write found: an outcome, or that the request must be decided again with this queuedAt. */
-type Written = Outcome | { readonly kind: 'again'; readonly queuedAt: number };
 
 /** Decides batches, event by event (design, decision 2). Never throws: what went wrong is an outcome. */
 export function createDeciding(parts: DecidingParts) {
@@ -86,13 +68,15 @@ export function createDeciding(parts: DecidingParts) {
           refuse(candidate, decisionOn(candidate, 'REJECTED', resultCode, span)),
         );
         const won = event && winners.length > 0 ? await win(event, winners, span) : NOTHING_WON;
-        const written = new Map([...won.written, ...(await Promise.all(refusing))]);
+        const refusals = await Promise.all(refusing);
+        const written = new Map([...won.written, ...refusals]);
         for (const [requestId, result] of written) {
           if (result.kind !== 'again') outcomes.set(requestId, result);
         }
         open = stillOpen(open, written);
         if (won.error) throw won.error;
-        if (won.conflict) {
+        const isHeld = refusals.some(([, { kind }]) => kind === 'again');
+        if (won.conflict || isHeld) {
           conflicts += 1;
           await clock.sleep(pauseMs(conflicts));
         }
@@ -152,7 +136,12 @@ export function createDeciding(parts: DecidingParts) {
         refused ? judge(candidate, decision, refused.stored) : decidedBy(candidate, decision),
       ];
     } catch (error) {
-      return [candidate.requestId, { kind: 'undecided', error }];
+      const { requestId, queuedAt } = candidate;
+      // A transaction holds the item for the moment: three receives are no budget for that.
+      if (error instanceof TransactionConflictException) {
+        return [requestId, { kind: 'again', queuedAt }];
+      }
+      return [requestId, { kind: 'undecided', error }];
     }
   }
 
@@ -205,39 +194,3 @@ function cancellationReasons(error: unknown): readonly CancellationReason[] | un
     ? reasons
     : undefined;
 }
-
-/** Those without an outcome yet, each with the queuedAt that was found to be stored. */
-function stillOpen(open: readonly Undecided[], written: ReadonlyMap<string, Written>): Undecided[] {
-  return open.flatMap((candidate) => {
-    const result = written.get(candidate.requestId);
-    if (!result) return [candidate];
-    return result.kind === 'again' ? [{ ...candidate, queuedAt: result.queuedAt }] : [];
-  });
-}
-
-/** What a refused W3 means, from the item as it is stored. */
-export function judge(
-  candidate: Undecided,
-  attempted: Decision,
-  stored: StoredRequest | undefined,
-): Written {
-  if (!stored) return { kind: 'request-not-found' };
-  if (!isFinal(stored)) {
-    const queuedAt = stored.status === 'QUEUED' ? stored.queuedAt : candidate.queuedAt;
-    return { kind: 'again', queuedAt };
-  }
-  // The SDK tries again when an answer is lost after its effect; what it then meets is our own write.
-  const ours =
-    stored.workerId === attempted.workerId &&
-    stored.startedAt === attempted.startedAt &&
-    stored.finishedAt === attempted.finishedAt;
-  return { kind: ours ? 'decided' : 'final-already', request: stored };
-}
-
-const decidedBy = (
-  { requestId, eventId, userId }: RequestIdentity,
-  decision: Decision,
-): Extract<Outcome, { kind: 'decided' }> => ({
-  kind: 'decided',
-  request: { requestId, eventId, userId, ...decision },
-});

@@ -5,15 +5,10 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Clock } from '../runtime/clock.ts';
 import { describeError, type Logger, type Metrics } from '../runtime/observability.ts';
 import type { Random } from '../runtime/random.ts';
-import {
-  createDeciding,
-  type Outcome,
-  type Outcomes,
-  type Span,
-  type Undecided,
-} from './deciding.ts';
+import { createDeciding, type Span } from './deciding.ts';
 import { type Delivery, readDeliveries } from './deliveries.ts';
 import { processedEvent } from './facts.ts';
+import type { Outcome, Outcomes, Undecided } from './outcomes.ts';
 import { createParking, type Parked } from './parking.ts';
 import { createPublishing } from './publishing.ts';
 

@@ -1,6 +1,7 @@
 import type { FailureClass } from '../../../schemas/participation/status.ts';
 import { describeError } from '../../runtime/observability.ts';
-import { judge, type Outcome, type Span, type Undecided } from '../deciding.ts';
+import type { Span } from '../deciding.ts';
+import { judge, type Outcome, type Undecided } from '../outcomes.ts';
 import { createProcessing, type ProcessingParts } from '../processing.ts';
 import { createRequests, type Decision } from '../requests.ts';
 

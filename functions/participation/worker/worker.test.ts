@@ -1,6 +1,7 @@
 import {
   ConditionalCheckFailedException,
   TransactionCanceledException,
+  TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
@@ -194,6 +195,20 @@ test('a conflict is tried again inside the invocation, after a pause', async () 
   mocked.mocks.documents
     .on(TransactWriteCommand)
     .rejectsOnce(canceled('TransactionConflict', 'None'))
+    .resolves({});
+
+  const answer = await work(record('1', message('a')));
+
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(mocked.clock.slept).toEqual([15]);
+  expect(published()).toHaveLength(1);
+});
+
+test('a rejection that a transaction holds back is tried again, after a pause', async () => {
+  stockIs(0);
+  mocked.mocks.documents
+    .on(UpdateCommand)
+    .rejectsOnce(new TransactionConflictException({ $metadata: {}, message: 'held' }))
     .resolves({});
 
   const answer = await work(record('1', message('a')));
