@@ -1,0 +1,69 @@
+import type { Candidate } from './allocation.ts';
+import {
+  type Decision,
+  type FinalRequest,
+  isFinal,
+  type RequestIdentity,
+  type StoredRequest,
+} from './requests.ts';
+
+/** One request of a batch, with what its fact will say of the delivery. */
+export interface Undecided extends Candidate, RequestIdentity {
+  /** How often this message was received, this time included. */
+  readonly attempt: number;
+}
+
+/** How it went with one request. */
+export type Outcome =
+  /** This call wrote the decision. */
+  | { readonly kind: 'decided'; readonly request: FinalRequest }
+  /** Somebody had decided it before; what is stored stands. */
+  | { readonly kind: 'final-already'; readonly request: FinalRequest }
+  /** There is no such request: nothing can be decided, now or later. */
+  | { readonly kind: 'request-not-found' }
+  /** Not decided in this call; a later delivery may. */
+  | { readonly kind: 'undecided'; readonly error: unknown };
+
+export type Outcomes = Map<string, Outcome>;
+
+/** What one write found: an outcome, or that the request must be decided again with this queuedAt. */
+export type Written = Outcome | { readonly kind: 'again'; readonly queuedAt: number };
+
+/** Those without an outcome yet, each with the queuedAt that was found to be stored. */
+export function stillOpen(
+  open: readonly Undecided[],
+  written: ReadonlyMap<string, Written>,
+): Undecided[] {
+  return open.flatMap((candidate) => {
+    const result = written.get(candidate.requestId);
+    if (!result) return [candidate];
+    return result.kind === 'again' ? [{ ...candidate, queuedAt: result.queuedAt }] : [];
+  });
+}
+
+/** What a refused W3 means, from the item as it is stored. */
+export function judge(
+  candidate: Undecided,
+  attempted: Decision,
+  stored: StoredRequest | undefined,
+): Written {
+  if (!stored) return { kind: 'request-not-found' };
+  if (!isFinal(stored)) {
+    const queuedAt = stored.status === 'QUEUED' ? stored.queuedAt : candidate.queuedAt;
+    return { kind: 'again', queuedAt };
+  }
+  // The SDK tries again when an answer is lost after its effect; what it then meets is our own write.
+  const ours =
+    stored.workerId === attempted.workerId &&
+    stored.startedAt === attempted.startedAt &&
+    stored.finishedAt === attempted.finishedAt;
+  return { kind: ours ? 'decided' : 'final-already', request: stored };
+}
+
+export const decidedBy = (
+  { requestId, eventId, userId }: RequestIdentity,
+  decision: Decision,
+): Extract<Outcome, { kind: 'decided' }> => ({
+  kind: 'decided',
+  request: { requestId, eventId, userId, ...decision },
+});
