@@ -5,7 +5,7 @@ import { type Running, type StartOptions, start } from './start.ts';
 import { UnsupportedTemplate } from './template.ts';
 
 const USAGE =
-  'usage: node local/main.ts --home FOLDER --port PORT [--fresh] [--trace] [--assembly FOLDER]';
+  'usage: node local/main.ts --home FOLDER --port PORT [--fresh] [--trace] [--assembly FOLDER] [--page FOLDER]';
 
 /** Ctrl+C reaches this process twice under npm, which passes on what the terminal sends to all. */
 const ONE_SIGNAL_MS = 1000;
@@ -37,6 +37,7 @@ function readArguments(): Omit<StartOptions, 'signal' | 'tell'> {
         fresh: { type: 'boolean', default: false },
         trace: { type: 'boolean', default: false },
         assembly: { type: 'string' },
+        page: { type: 'string' },
       },
     });
     const { home, port, ...others } = values;
@@ -44,7 +45,7 @@ function readArguments(): Omit<StartOptions, 'signal' | 'tell'> {
     if (!/^\d{1,5}$/.test(port ?? '') || Number(port) > 65_535) {
       throw new Error(`--port takes a number from 0 to 65535, not "${port ?? ''}"`);
     }
-    return { home, port: Number(port), assembly: undefined, ...others };
+    return { home, port: Number(port), assembly: undefined, page: undefined, ...others };
   } catch (error) {
     throw new Refusal(`${(error as Error).message}\n${USAGE}`, 2);
   }

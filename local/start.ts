@@ -5,8 +5,11 @@ import { createCloud } from './cloud.ts';
 import { type Home, takeHome } from './home.ts';
 import { type Carry, createCarry } from './host/carry.ts';
 import { callHttpApi } from './host/http-api.ts';
+import { createLive } from './host/live.ts';
 import { createLocalApi } from './host/local-api.ts';
+import { createPage } from './host/page.ts';
 import { type Host, listen } from './host/server.ts';
+import { createObservations } from './observation.ts';
 import { systemRandom } from './random.ts';
 import { Refusal } from './refusal.ts';
 import type { Place } from './service.ts';
@@ -24,6 +27,8 @@ export interface StartOptions {
   readonly fresh: boolean;
   /** A line for each operation. */
   readonly trace: boolean;
+  /** A folder of files that are served where the stack's API has no route. */
+  readonly page?: string | undefined;
   /** A cloud assembly that is there already; otherwise the app of cdk.json is synthesized. */
   readonly assembly?: string | undefined;
   /** Ends a start that is under way. */
@@ -76,7 +81,7 @@ const DEFAULT_ACCOUNT = '000000000000';
 const DEFAULT_REGION = 'us-east-1';
 
 async function run(
-  { trace, tell }: StartOptions,
+  { trace, page, tell }: StartOptions,
   home: Home,
   host: Host,
   assembly: Assembly,
@@ -101,19 +106,23 @@ async function run(
   stack = resolveTemplate(assembly.template, services, place);
   const store = openStore(home.folder);
   closers.push(store.close);
-  const wrappers = trace ? [createTrace(clock, tell)] : [];
+  const observations = createObservations(clock);
+  if (trace) observations.subscribe(createTrace(tell));
+  const wrappers = [observations.wrapper];
   const onWorkError = onFault;
   const cloud = createCloud({ services, place, store, clock, random, wrappers, onWorkError });
   carry = createCarry({ services, call: cloud.call, random, onFault });
   closers.push(cloud.close);
   await cloud.start(stack.resources, assembly.assetFolder);
+  const live = createLive(observations, clock);
   host.serve({
     carry,
-    localApi: createLocalApi({ cloud, place, name: assembly.displayName }),
+    localApi: createLocalApi({ cloud, place, name: assembly.displayName, live }),
+    page: page === undefined ? undefined : createPage(page),
     httpApi: (...request) => callHttpApi(cloud.call, ...request),
     onFault,
   });
-  closers.push(host.drain);
+  closers.push(host.drain, live.close);
 }
 
 const inspect = (error: unknown) => (error instanceof Error ? error.stack : String(error));

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createObservations } from './observation.ts';
 import { AwsError } from './service.ts';
 import { createManualClock } from './testing/manual-clock.ts';
 import { createTrace } from './trace.ts';
@@ -6,7 +7,9 @@ import { createTrace } from './trace.ts';
 test('each operation is a line: who, what, how long, how it ended', async () => {
   const clock = createManualClock();
   const lines: string[] = [];
-  const call = createTrace(clock, (line) => lines.push(line))(async (_who, _service, operation) => {
+  const { wrapper, subscribe } = createObservations(clock);
+  subscribe(createTrace((line) => lines.push(line)));
+  const call = wrapper(async (_who, _service, operation) => {
     await clock.advance(12);
     if (operation === 'Refused') throw new AwsError('AccessDenied', 'no');
     if (operation === 'Broken') throw new TypeError('a bug');

@@ -10,6 +10,12 @@ export interface HostAnswer {
   readonly body: string | Uint8Array;
 }
 
+/** An answer that is written bit by bit, by `begin`. */
+export interface HostStream {
+  readonly headers: OutgoingHttpHeaders;
+  begin(outgoing: ServerResponse): void;
+}
+
 export const jsonAnswer = (statusCode: number, value: unknown): HostAnswer => ({
   statusCode,
   headers: { 'content-type': 'application/json' },
@@ -20,7 +26,9 @@ export const jsonAnswer = (statusCode: number, value: unknown): HostAnswer => ({
 export interface Serving {
   readonly carry: Carry;
   /** Undefined when the request is not for it. */
-  readonly localApi: (request: WireRequest) => Promise<HostAnswer | undefined>;
+  readonly localApi: (request: WireRequest) => Promise<HostAnswer | HostStream | undefined>;
+  /** Files of a web page, for paths that the HTTP API does not have. */
+  readonly page?: ((request: WireRequest) => Promise<HostAnswer | undefined>) | undefined;
   readonly httpApi: (
     request: WireRequest,
     rawQuery: string,
@@ -56,15 +64,37 @@ export async function answer(
     const headers = incoming.headersDistinct;
     const work = serving
       .localApi(request)
-      .then((own) => own ?? serving.httpApi({ ...request, headers }, rawQuery, sourceIp));
+      .then((own) => own ?? orPage(serving, { ...request, headers }, rawQuery, sourceIp));
     track(work);
-    send(outgoing, await work);
+    const answered = await work;
+    if ('begin' in answered) beginStream(outgoing, answered);
+    else send(outgoing, answered);
   } catch (error) {
     // The caller left in the middle of its request: nobody is there to answer.
     if (incoming.errored) return;
     serving.onFault(`${method} ${path}`, error);
     send(outgoing, jsonAnswer(500, { message: 'Internal Server Error' }));
   }
+}
+
+/** What the gateway answers for a path without a route. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html */
+const NO_ROUTE = '{"message":"Not Found"}';
+
+async function orPage(
+  { httpApi, page }: Serving,
+  request: WireRequest,
+  rawQuery: string,
+  sourceIp: string,
+): Promise<HostAnswer> {
+  const answered = await httpApi(request, rawQuery, sourceIp);
+  const isUnknown = answered.statusCode === 404 && answered.body === NO_ROUTE;
+  return (isUnknown ? await page?.(request) : undefined) ?? answered;
+}
+
+function beginStream(outgoing: ServerResponse, { headers, begin }: HostStream): void {
+  for (const [name, value = ''] of Object.entries(headers)) outgoing.setHeader(name, value);
+  // Whoever left before the answer began is told nothing, and nothing is kept for it.
+  if (!outgoing.destroyed) begin(outgoing);
 }
 
 export function send(outgoing: ServerResponse, { statusCode, headers, body }: HostAnswer): void {

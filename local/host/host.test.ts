@@ -5,12 +5,14 @@ import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { createCloud } from '../cloud.ts';
+import { createObservations } from '../observation.ts';
 import { systemRandom } from '../random.ts';
 import { AwsError, type OperationContext, type Service } from '../service.ts';
 import { openStore } from '../store.ts';
 import { awsJson } from '../wire/aws-json.ts';
 import { createCarry } from './carry.ts';
 import { callHttpApi } from './http-api.ts';
+import { createLive } from './live.ts';
 import { createLocalApi } from './local-api.ts';
 import { type Host, listen } from './server.ts';
 
@@ -53,10 +55,11 @@ async function setUp(invoke: Invoke = (input) => echo(input)) {
   const cloud = createCloud({ services, place, store, clock, random });
   const onFault = (where: string, error: unknown) => faults.push([where, error]);
   const carry = createCarry({ services, call: cloud.call, random, onFault });
+  const live = createLive(createObservations(clock), clock);
   const serve = () =>
     host?.serve({
       carry,
-      localApi: createLocalApi({ cloud, place, name: 'Shop' }),
+      localApi: createLocalApi({ cloud, place, name: 'Shop', live }),
       httpApi: (...request) => callHttpApi(cloud.call, ...request),
       onFault,
     });

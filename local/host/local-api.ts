@@ -1,20 +1,25 @@
 import type { Cloud } from '../cloud.ts';
 import { AwsError, type Place } from '../service.ts';
 import type { WireRequest } from '../wire/wire.ts';
-import { type HostAnswer, jsonAnswer } from './answer.ts';
+import { type HostAnswer, type HostStream, jsonAnswer } from './answer.ts';
+import type { Live } from './live.ts';
 
 export interface LocalApiOptions {
   readonly cloud: Cloud;
   readonly place: Place;
   /** The stack's id in the app, as people know it. */
   readonly name: string;
+  readonly live: Live;
 }
 
 /** Who calls on behalf of the person at this machine. */
 const OPERATOR = 'local';
 
-/** What only the local cloud has: health, tokens, flush and the issuer's documents. */
-export function createLocalApi({ cloud, place, name }: LocalApiOptions) {
+/** Server-sent events: what is called, in counts. */
+const LIVE_ROUTE = 'GET /_local/live';
+
+/** What only the local cloud has: health, tokens, flush, live counts and the issuer's documents. */
+export function createLocalApi({ cloud, place, name, live }: LocalApiOptions) {
   const { endpoint, region, stackName } = place;
   const routes: Record<string, (request: WireRequest) => unknown> = {
     'GET /health': () => ({
@@ -37,15 +42,18 @@ export function createLocalApi({ cloud, place, name }: LocalApiOptions) {
     }),
   };
   /** The answer, or undefined when the request is for the stack's HTTP API. */
-  return async (request: WireRequest): Promise<HostAnswer | undefined> => {
-    const route = routes[`${request.method} ${request.path}`];
-    if (!route) {
+  return async (request: WireRequest): Promise<HostAnswer | HostStream | undefined> => {
+    const named = `${request.method} ${request.path}`;
+    const isLive = named === LIVE_ROUTE;
+    const route = routes[named];
+    if (!route && !isLive) {
       const isOurs = request.path.startsWith('/_local/');
       return isOurs ? jsonAnswer(404, { message: 'Not Found' }) : undefined;
     }
     if (!isLoopbackName(request.headers.host)) {
       return jsonAnswer(403, { message: 'Only 127.0.0.1 and localhost are answered here.' });
     }
+    if (!route) return live.open();
     try {
       return jsonAnswer(200, await route(request));
     } catch (error) {
