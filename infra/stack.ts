@@ -4,6 +4,7 @@ import {
   DefaultStackSynthesizer,
   type IStackSynthesizer,
   Stack,
+  Tags,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Analytics } from './analytics.ts';
@@ -73,6 +74,9 @@ export class EventFlowStack extends Stack {
       ParticipationStreamName: participationStream.ref,
       RequestStreamName: requestStream.ref,
     });
+    // What the bill and the console are sorted by; each is on every resource that takes tags.
+    Tags.of(this).add('application', 'eventflow');
+    Tags.of(this).add('environment', configuration.environmentName);
   }
 
   /** What the command line and the tests find the deployment by. */

@@ -34,7 +34,13 @@ export class Users extends Construct {
       signInAliases: { email: true },
       autoVerify: { email: true },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
-      passwordPolicy: { minLength: PASSWORD_LENGTH_MIN },
+      passwordPolicy: {
+        minLength: PASSWORD_LENGTH_MIN,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+      },
       deletionProtection: configuration.deletionProtection,
       removalPolicy: removalPolicyOf(configuration),
     });

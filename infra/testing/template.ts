@@ -29,7 +29,10 @@ export const findingsOf = (environmentName: string): unknown[] =>
     return report.pluginReports;
   });
 
-function withApp<Result>(props: AppProps, use: (app: App, folder: string) => Result): Result {
+export function withApp<Result>(
+  props: AppProps,
+  use: (app: App, folder: string) => Result,
+): Result {
   const outdir = mkdtempSync(join(tmpdir(), 'eventflow-infra-'));
   try {
     return use(new App({ ...props, outdir, context: { 'aws:cdk:bundling-stacks': [] } }), outdir);
@@ -54,10 +57,13 @@ function readable(value: unknown): unknown {
 
 type Properties = Record<string, unknown>;
 
-/** The properties of every resource of a type, readable, by logical id. */
+/** The properties of every resource of a type, readable, by logical id; without its tags, which are all the same. */
 export function propertiesOf(template: Template, type: string): Record<string, Properties> {
   const found = Object.entries(template.findResources(type));
   return Object.fromEntries(
-    found.map(([id, resource]) => [id, readable(resource.Properties ?? {}) as Properties]),
+    found.map(([id, resource]) => {
+      const { Tags: _, ...properties } = readable(resource.Properties ?? {}) as Properties;
+      return [id, properties];
+    }),
   );
 }

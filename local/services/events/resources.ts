@@ -52,6 +52,7 @@ const RuleProperties = z.strictObject({
   EventPattern: Pattern,
   Name: z.string().optional(),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+  Tags: z.unknown().optional(),
   Targets: z.array(TargetProperties).default([]),
 });
 
