@@ -22,6 +22,33 @@ test('a stack that is not there says how to deploy it', async () => {
   });
 });
 
+test.each([
+  ['locl', 'local'],
+  ['dve', 'dev'],
+  ['pro', 'prod'],
+])('for --env %s, %s is suggested', async (name, meant) => {
+  await using system = await fakeSystem({
+    stacks: () => ({ 'EventFlow-dev': {}, 'EventFlow-prod': {}, Other: {} }),
+  });
+  const line = ['sql', 'SELECT 1', '--env', name];
+  expect(await eventflow(line, system.awsEnvironment)).toEqual({
+    exitCode: 3,
+    stdout: '',
+    stderr: `There is no stack EventFlow-${name}. Did you mean "${meant}"?\n`,
+  });
+});
+
+test('without credentials, an environment that is nearly local is not taken for AWS without a word', async () => {
+  const ran = await eventflow(['sql', 'SELECT 1', '--env', 'locall'], {
+    AWS_REGION: 'us-east-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    HOME: '/nonexistent',
+  });
+  expect(ran).toMatchObject({ exitCode: 3, stdout: '' });
+  expect(ran.stderr).toContain('There are no AWS credentials.');
+  expect(ran.stderr).toContain('Did you mean "local"?');
+});
+
 test('a stack of another version says which output it lacks', async () => {
   await using system = await fakeSystem({ stacks: () => ({ 'EventFlow-dev': { ApiUrl: 'x' } }) });
   const ran = await eventflow(query, system.awsEnvironment);

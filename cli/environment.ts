@@ -1,6 +1,7 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
-import { notReachable, wrongUsage } from './failure.ts';
+import { notReachable, toFailure, wrongUsage } from './failure.ts';
 import { send } from './http.ts';
+import { didYouMean } from './suggest.ts';
 
 /** What every AWS client needs; empty in AWS, where the SDK finds region and credentials itself. */
 export interface AwsConfiguration {
@@ -21,20 +22,29 @@ export interface Environment {
 export type OutputName =
   | 'ApiUrl'
   | 'DatabaseName'
+  | 'DeadLetterQueueUrl'
   | 'G1DatabaseName'
   | 'IssuerAudience'
   | 'IssuerUrl'
   | 'LakeBucketName'
+  | 'MainQueueUrl'
   | 'OperatorClientId'
+  | 'ParkingQueueUrl'
+  | 'ParticipationStreamName'
+  | 'RedriveQueueUrl'
+  | 'RequestStreamName'
+  | 'TableName'
   | 'TokenEndpoint'
   | 'WorkgroupName';
 
+export const LOCAL = 'local';
 const LOCAL_PORT = 4000;
+const STACK_PREFIX = 'EventFlow-';
 
 /** Finds an environment: the local one by its /health, any other by the name of its stack. */
 export async function connect(name: string): Promise<Environment> {
-  if (name !== 'local') {
-    return { name, stackName: `EventFlow-${name}`, aws: {}, localUrl: undefined };
+  if (name !== LOCAL) {
+    return { name, stackName: `${STACK_PREFIX}${name}`, aws: {}, localUrl: undefined };
   }
   const localUrl = `http://127.0.0.1:${process.env.PORT || LOCAL_PORT}`;
   const health = await readHealth(localUrl);
@@ -89,33 +99,41 @@ export async function readOutputs<Name extends OutputName>(
 
 type Outputs = Readonly<Partial<Record<OutputName, string>>>;
 
-/** A command asks once: outputs change by a deployment alone. */
-const outputsAsked = new WeakMap<Environment, Promise<Outputs>>();
-
 /** Whichever outputs the environment's stack has: some depend on its configuration. */
-export function findOutputs(environment: Environment): Promise<Outputs> {
-  const asked = outputsAsked.get(environment) ?? askOutputs(environment);
-  outputsAsked.set(environment, asked);
-  return asked;
-}
-
-async function askOutputs(environment: Environment): Promise<Outputs> {
-  const outputs = (await describeStack(environment))?.Outputs ?? [];
+export async function findOutputs(environment: Environment): Promise<Outputs> {
+  const { Outputs: outputs = [] } = await findStack(environment);
   return Object.fromEntries(outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
 }
 
-async function describeStack({ name, stackName, aws }: Environment): Promise<Stack | undefined> {
+/** A command asks once: a stack changes by a deployment alone. */
+const stacksAsked = new WeakMap<Environment, Promise<Stack>>();
+
+/** The environment's stack, in AWS and locally by the same CloudFormation call. */
+export function findStack(environment: Environment): Promise<Stack> {
+  const asked = stacksAsked.get(environment) ?? describeStack(environment);
+  stacksAsked.set(environment, asked);
+  return asked;
+}
+
+async function describeStack({ name, stackName, aws }: Environment): Promise<Stack> {
   const { CloudFormationClient, DescribeStacksCommand } = await import(
     '@aws-sdk/client-cloudformation'
   );
+  const client = new CloudFormationClient(aws);
+  const describe = async (StackName?: string) =>
+    (await client.send(new DescribeStacksCommand({ StackName }))).Stacks ?? [];
   try {
-    const client = new CloudFormationClient(aws);
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
-    return Stacks?.[0];
+    const [stack] = await describe(stackName);
+    if (stack) return stack;
   } catch (error) {
-    if (!(error instanceof Error && /does not exist/.test(error.message))) throw error;
-    throw notReachable(
-      `There is no stack ${stackName}. Deploy it with: npx cdk deploy -c env=${name}`,
-    );
+    const isMissing = error instanceof Error && /does not exist/.test(error.message);
+    if (!isMissing) throw notReachable(toFailure(error).message + didYouMean(name, [LOCAL]));
   }
+  // A hint is worth one more call, and nothing when that is not allowed.
+  const others = await describe().catch(() => []);
+  const names = others.flatMap((stack) => stack.StackName?.split(STACK_PREFIX)[1] ?? []);
+  const hint = didYouMean(name, [LOCAL, ...names]);
+  throw notReachable(
+    `There is no stack ${stackName}.${hint || ` Deploy it with: npx cdk deploy -c env=${name}`}`,
+  );
 }

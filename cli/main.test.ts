@@ -37,6 +37,8 @@ test.each([
   [['sql', 'SELECT 1', 'extra'], 'too many arguments'],
   [['sql', ' '], 'The statement is empty'],
   [['flush', '--env', '../x'], 'is no environment'],
+  [['flush', '--env', 'Local'], 'Did you mean "local"?'],
+  [['event', 'lsit'], 'Did you mean list?'],
   [['event'], 'Usage: eventflow event'],
 ])('wrong usage %j says what is meant', async (words, sentence) => {
   const ran = await eventflow(words);

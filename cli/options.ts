@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DateTime } from 'luxon';
 import { EventId } from '../schemas/participation/identifiers.ts';
 import { dayIn, now } from './clock.ts';
+import { LOCAL } from './environment.ts';
 import { wrongUsage } from './failure.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -11,7 +12,9 @@ const ENVIRONMENT_NAME = /^[a-z][a-z0-9-]{0,31}$/;
 export function environmentName(command: Command): string {
   const { env } = command.optsWithGlobals<{ env: string }>();
   if (!ENVIRONMENT_NAME.test(env)) {
-    throw wrongUsage(`"${env}" is no environment. Use local, or a name like dev.`);
+    throw wrongUsage(
+      `"${env}" is no environment.${didYouMean(env, [LOCAL]) || ' Use local, or a name like dev.'}`,
+    );
   }
   return env;
 }

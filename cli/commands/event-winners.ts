@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { WINNERS_LIMIT_MAX, Winner } from '../../schemas/participation/winner.ts';
+import { suggestEvent } from '../known-events.ts';
 import { operatorApi, readAll } from '../operator-api.ts';
 import { examples, formatOption, readEventId } from '../options.ts';
 import { RESULT_FORMATS, type ResultFormat, renderResult } from '../output/result.ts';
@@ -30,7 +31,7 @@ async function printWinners(
   const ask = await operatorApi(command);
   const winners = await readAll<Winner>(ask, path, WINNERS_LIMIT_MAX, (count) =>
     progress(`read ${count} winners`),
-  );
+  ).catch(suggestEvent(id, ask));
   progress('');
   const rows = winners.map((winner) => COLUMNS.map((column) => winner[column]));
   data(renderResult({ columns: COLUMNS, rows }, format));

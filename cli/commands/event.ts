@@ -5,15 +5,13 @@ import {
   PutEventBody,
 } from '../../schemas/participation/event.ts';
 import { wrongUsage } from '../failure.ts';
-import { operatorApi, readAll } from '../operator-api.ts';
+import { suggestEvent } from '../known-events.ts';
+import { EVENTS_A_PAGE, operatorApi, readAll } from '../operator-api.ts';
 import { examples, formatOption, integerFrom, readEventId } from '../options.ts';
 import { renderJson } from '../output/json.ts';
 import { data, hint } from '../output/streams.ts';
 import { type Cell, renderTable } from '../output/table.ts';
 import { addWinners } from './event-winners.ts';
-
-/** As many as the API gives at once. */
-const EVENTS_A_PAGE = 100;
 
 type Format = 'table' | 'json';
 interface PutOptions {
@@ -84,7 +82,7 @@ async function showEvent(
 ): Promise<void> {
   const path = `/events/${readEventId(id)}/stock`;
   const ask = await operatorApi(command);
-  const event = await ask<EventStock>('GET', path);
+  const event = await ask<EventStock>('GET', path).catch(suggestEvent(id, ask));
   data(format === 'json' ? renderJson(event) : renderEvents([event]));
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { askApi } from '../api.ts';
 import { connect, type Environment, localUrlOf, readOutputs } from '../environment.ts';
 import { finding } from '../failure.ts';
+import { findEvent } from '../known-events.ts';
 import { bounded } from '../load/bounded.ts';
 import { postAll } from '../load/post.ts';
 import { renderSummary } from '../load/report.ts';
@@ -45,7 +45,7 @@ async function participate(id: string, options: Options, command: Command): Prom
   const environment = await connect(environmentName(command));
   localUrlOf(environment, 'participate makes its users');
   const { ApiUrl: apiUrl } = await readOutputs(environment, 'ApiUrl');
-  await askApi(apiUrl, { method: 'GET', path: `/events/${eventId}` });
+  await findEvent(environment, eventId);
 
   const { count, inFlight } = options;
   const tokens = await tokensOf(environment, Math.min(options.users, count), inFlight);

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { savedQueries } from '../../queries/index.ts';
+import type { QueryResult } from '../athena/run.ts';
 import { askSaved, findQuery } from '../athena/saved.ts';
 import { connect } from '../environment.ts';
+import { findEvent } from '../known-events.ts';
 import {
   environmentName,
   examples,
@@ -53,6 +55,8 @@ async function query(name: string | undefined, options: Options, command: Comman
   };
   const environment = await connect(environmentName(command));
   const result = await askSaved(environment, saved, question);
+  // Facts count, whether their event is known here or not; only their lack asks for its reason.
+  if (question.event !== undefined && isVoid(result)) await findEvent(environment, question.event);
   data(renderResult(result, options.format));
   if (result.columns.length === 0) {
     hint('Done; the statement has no rows.');
@@ -62,6 +66,10 @@ async function query(name: string | undefined, options: Options, command: Comman
     );
   }
 }
+
+/** Nothing was counted: no rows, or nothing but zeros and nulls in them. */
+const isVoid = ({ columns, rows }: QueryResult): boolean =>
+  columns.length > 0 && rows.every((row) => row.every((cell) => cell === null || cell === 0));
 
 /** Descriptions are sentences: in a table they break where these many characters are full. */
 const LIST_WIDTHS = [null, null, 50, 30];

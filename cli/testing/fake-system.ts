@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type FakeAthena, type FakeStatement, fakeAthena } from './fake-athena.ts';
+import { type FakeObject, listObjects } from './fake-objects.ts';
 import { describeStacks, fakeOutputs } from './fake-stack.ts';
 
 /** One request to the fake system's HTTP API. */
@@ -30,6 +31,10 @@ export interface FakeOptions {
   readonly stacks?: (
     endpoint: string,
   ) => Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Any other service of AWS, by its JSON protocol: `AmazonSQS.GetQueueAttributes`; 400 when left out. */
+  readonly aws?: (target: string, input: Readonly<Record<string, unknown>>) => FakeAnswer;
+  /** S3's ListObjectsV2; no object when left out. */
+  readonly objects?: (bucket: string, query: URLSearchParams) => readonly FakeObject[];
 }
 
 export interface FakeSystem extends AsyncDisposable {
@@ -70,22 +75,31 @@ export async function fakeSystem(options: FakeOptions = {}): Promise<FakeSystem>
     },
   };
 
-  function describeStack(stackName: string): FakeAnswer {
+  function describe(stackName: string | null): FakeAnswer {
     const outputs = fakeOutputs(endpoint);
     const stacks = options.stacks?.(endpoint) ?? {
       'EventFlow-local': outputs,
       'EventFlow-dev': outputs,
     };
-    return describeStacks(stackName, stacks[stackName]);
+    return describeStacks(stacks, stackName);
+  }
+
+  function answerAws(target: string, input: Readonly<Record<string, unknown>>): FakeAnswer {
+    if (target.startsWith('AmazonAthena.')) return athena.answer(target, input);
+    return options.aws?.(target, input) ?? { statusCode: 400, body: { message: `no ${target}` } };
   }
 
   async function route(incoming: IncomingMessage, text: string): Promise<FakeAnswer> {
     const target = incoming.headers['x-amz-target'];
-    if (typeof target === 'string') return athena.answer(target, JSON.parse(text));
+    if (typeof target === 'string') return answerAws(target, JSON.parse(text));
     const { pathname, searchParams } = new URL(incoming.url ?? '/', endpoint);
+    if (searchParams.get('list-type') === '2') {
+      const bucket = pathname.replace(/\//g, '');
+      return listObjects(options.objects?.(bucket, searchParams) ?? []);
+    }
     switch (`${incoming.method} ${pathname}`) {
       case 'POST /':
-        return describeStack(new URLSearchParams(text).get('StackName') ?? '');
+        return describe(new URLSearchParams(text).get('StackName'));
       case 'GET /health':
         return options.health ?? { statusCode: 200, body: health(endpoint) };
       case 'POST /_local/token':
