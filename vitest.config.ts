@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start the whole system, each on a port and in a folder of its own. */
-const SYSTEM_TESTS = ['tests/pipeline/**/*.test.ts', 'tests/readme/**/*.test.ts'];
+const SYSTEM_TESTS = [
+  'tests/clients/**/*.test.ts',
+  'tests/deploy/**/*.test.ts',
+  'tests/pipeline/**/*.test.ts',
+  'tests/readme/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -1,6 +1,7 @@
 import { type Random, uuid } from '../random.ts';
 import { AwsError, type Call, type Service } from '../service.ts';
 import { awsJson } from '../wire/aws-json.ts';
+import { awsQuery } from '../wire/aws-query.ts';
 import type { WireRequest, WireResponse } from '../wire/wire.ts';
 
 /** Carries one AWS API request, as an SDK writes it, to its service and back; never rejects. */
@@ -27,7 +28,7 @@ export function createCarry({ services, call, random, onFault }: CarryOptions): 
     const requestId = uuid(random);
     const { principal, serviceName } = credentialScope(request);
     const wire = byName.get(serviceName)?.wire;
-    if (!wire) return unknownService(serviceName, requestId);
+    if (!wire) return unknownService(serviceName, request, requestId);
     let named = serviceName;
     try {
       const { operation, input } = wire.decode(request);
@@ -55,9 +56,14 @@ function credentialScope({ headers, query }: WireRequest) {
   return { principal, serviceName };
 }
 
-function unknownService(serviceName: string, requestId: string): WireResponse {
+/** Refused in the protocol that the client speaks, as far as its request shows it. */
+function unknownService(serviceName: string, request: WireRequest, requestId: string) {
   const message = serviceName
     ? `The service "${serviceName}" is not part of the local cloud.`
     : 'The signature names no service.';
-  return awsJson('1.0').encodeError(new AwsError('UnknownServiceException', message), requestId);
+  const isForm = /^application\/x-www-form-urlencoded/.test(
+    String(request.headers['content-type'] ?? ''),
+  );
+  const wire = isForm ? awsQuery('') : awsJson('1.0');
+  return wire.encodeError(new AwsError('UnknownServiceException', message), requestId);
 }

@@ -1,0 +1,194 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type System, startSystem } from '../pipeline/system.ts';
+import { factOf, leaveOut, runClient } from './clients.ts';
+
+describe.skipIf(leaveOut)('the stock AWS CLI (needs awscli 1 and boto3)', () => {
+  let home: string;
+  let system: System;
+  let outputs: Record<string, string>;
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'eventflow-cli-'));
+    system = await startSystem({ home, assembly: inject('assembly') });
+    await system.eventflow('event', 'put', 'sale', '--capacity', '5');
+    const { Stacks } = await aws('cloudformation', 'describe-stacks');
+    const listed: { OutputKey: string; OutputValue: string }[] = Stacks[0].Outputs;
+    outputs = Object.fromEntries(
+      listed.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+    );
+  });
+  afterAll(async () => {
+    await system?.stop();
+    if (home) rmSync(home, { recursive: true });
+  });
+
+  const say = (...args: string[]) => runClient(system, 'aws', args);
+  // biome-ignore lint/suspicious/noExplicitAny: documents of some thirty operations, judged by what is expected of them.
+  const aws = async (...args: string[]): Promise<any> => JSON.parse(await say(...args));
+  // Version 1 knows SQS by an older name of its own, which goes before AWS_ENDPOINT_URL.
+  const sqs = (...args: string[]) => aws('--endpoint-url', system.url, 'sqs', ...args);
+  /** A file in the folder of this run; its path. */
+  const file = (name: string, content: string | Uint8Array = '') => {
+    writeFileSync(join(home, name), content);
+    return join(home, name);
+  };
+
+  test('says who calls', async () => {
+    expect(await aws('sts', 'get-caller-identity')).toEqual({
+      UserId: 'anyone',
+      Account: '000000000000',
+      Arn: 'arn:aws:iam::000000000000:user/anyone',
+    });
+  });
+
+  test('reads the table: its description, an item, a query', async () => {
+    const table = ['--table-name', outputs.TableName as string];
+    const key = { S: 'EVENT#sale' };
+
+    expect((await aws('dynamodb', 'list-tables')).TableNames).toEqual([outputs.TableName]);
+    const { Table } = await aws('dynamodb', 'describe-table', ...table);
+    expect(Table).toMatchObject({
+      TableStatus: 'ACTIVE',
+      KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
+      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+    });
+    const { Item } = await aws(
+      ...['dynamodb', 'get-item', ...table],
+      ...['--key', JSON.stringify({ PK: key })],
+    );
+    expect(Item).toMatchObject({ eventId: { S: 'sale' }, capacity: { N: '5' } });
+    const { Items } = await aws(
+      ...['dynamodb', 'query', ...table, '--key-condition-expression', 'PK = :key'],
+      ...['--expression-attribute-values', JSON.stringify({ ':key': key })],
+    );
+    expect(Items).toEqual([Item]);
+  });
+
+  test('is told of what is not there by the codes that AWS has', async () => {
+    const key = JSON.stringify({ PK: { S: 'x' } });
+
+    await expect(aws('dynamodb', 'get-item', '--table-name', 'none', '--key', key)).rejects.toThrow(
+      '(ResourceNotFoundException)',
+    );
+    await expect(sqs('get-queue-url', '--queue-name', 'none')).rejects.toThrow(
+      '(AWS.SimpleQueueService.NonExistentQueue)',
+    );
+    await expect(aws('cloudformation', 'describe-stacks', '--stack-name', 'none')).rejects.toThrow(
+      '(ValidationError)',
+    );
+    await expect(aws('redshift', 'describe-clusters')).rejects.toThrow(
+      'The service "redshift" is not part of the local cloud.',
+    );
+  });
+
+  test('sends to a queue, and receives', async () => {
+    const queue = ['--queue-url', outputs.ParkingQueueUrl as string];
+
+    expect((await sqs('list-queues')).QueueUrls).toContain(outputs.ParkingQueueUrl);
+    const sent = await sqs('send-message', ...queue, '--message-body', 'by hand');
+    const before = await sqs('get-queue-attributes', ...queue, '--attribute-names', 'All');
+    const { Messages } = await sqs('receive-message', ...queue, '--attribute-names', 'All');
+
+    expect(before.Attributes).toMatchObject({ ApproximateNumberOfMessages: '1' });
+    expect(Messages).toMatchObject([
+      { MessageId: sent.MessageId, Body: 'by hand', Attributes: { SenderId: 'anyone' } },
+    ]);
+  });
+
+  test('lists functions, invokes one and gets what it returns', async () => {
+    const { Functions } = await aws('lambda', 'list-functions');
+    const names: string[] = Functions.map((each: { FunctionName: string }) => each.FunctionName);
+    const name = names.find((each) => each.endsWith('Worker')) as string;
+    const payload = `fileb://${file('payload.json', '{"Records":[]}')}`;
+    const output = join(home, 'answer.json');
+
+    const invoked = await aws(
+      ...['lambda', 'invoke', '--function-name', name, '--payload', payload, output],
+    );
+
+    expect(invoked).toEqual({ StatusCode: 200, ExecutedVersion: '$LATEST' });
+    expect(JSON.parse(readFileSync(output, 'utf8'))).toEqual({ batchItemFailures: [] });
+  });
+
+  test('puts an event on the bus, which after a flush is an object in the lake and a row of SQL', async () => {
+    const entry = {
+      EventBusName: outputs.EventBusName,
+      Source: 'kr.ac.dongduk.worker',
+      DetailType: 'ParticipationProcessed',
+      Detail: JSON.stringify(factOf('by-cli')),
+    };
+    const entries = `file://${file('entries.json', JSON.stringify([entry]))}`;
+    const stream = ['--delivery-stream-name', outputs.ParticipationStreamName as string];
+    const direct = file('record.json', JSON.stringify({ Data: JSON.stringify(factOf('direct')) }));
+    const lake = `s3://${outputs.LakeBucketName}`;
+
+    expect((await aws('events', 'put-events', '--entries', entries)).FailedEntryCount).toBe(0);
+    const described = await aws('firehose', 'describe-delivery-stream', ...stream);
+    expect(described.DeliveryStreamDescription).toMatchObject({ DeliveryStreamStatus: 'ACTIVE' });
+    await aws('firehose', 'put-record', ...stream, '--record', `file://${direct}`);
+    await system.eventflow('flush');
+
+    const listed = await say('s3', 'ls', `${lake}/events/`, '--recursive');
+    const [, key = ''] = /^\S+ \S+ +\d+ (events\/dt=.*)$/m.exec(listed) ?? [];
+    await say('s3', 'cp', '--quiet', `${lake}/${key}`, join(home, 'facts'));
+    const facts = readFileSync(join(home, 'facts'), 'utf8').trimEnd().split('\n');
+    expect(facts.map((line) => JSON.parse(line).eventId).sort()).toEqual(['by-cli', 'direct']);
+    const sql = 'SELECT eventid FROM participation_logs ORDER BY 1';
+    expect(await rowsOf(sql)).toEqual([['eventid'], ['by-cli'], ['direct']]);
+  });
+
+  /** Starts a query, asks until it has ended, and reads its rows; the first has the columns' names. */
+  async function rowsOf(sql: string): Promise<string[][]> {
+    const { QueryExecutionId: id } = await aws(
+      ...['athena', 'start-query-execution', '--query-string', sql],
+      ...['--work-group', outputs.WorkgroupName as string],
+      ...['--query-execution-context', `Database=${outputs.DatabaseName}`],
+    );
+    const ended = async () => {
+      const { QueryExecution } = await aws(
+        ...['athena', 'get-query-execution', '--query-execution-id', id],
+      );
+      return QueryExecution.Status.State;
+    };
+    await expect.poll(ended, { timeout: 20_000 }).toBe('SUCCEEDED');
+    const { ResultSet } = await aws('athena', 'get-query-results', '--query-execution-id', id);
+    return ResultSet.Rows.map(({ Data }: { Data: { VarCharValue: string }[] }) =>
+      Data.map(({ VarCharValue }) => VarCharValue),
+    );
+  }
+
+  test('lists what analysts have: tables, partitions, saved queries', async () => {
+    const database = ['--database-name', outputs.DatabaseName as string];
+    const table = 'participation_logs';
+    const workGroup = ['--work-group', outputs.WorkgroupName as string];
+
+    const { TableList } = await aws('glue', 'get-tables', ...database);
+    expect(TableList.map(({ Name }: { Name: string }) => Name)).toContain(table);
+    const { Table } = await aws('glue', 'get-table', ...database, '--name', table);
+    expect(Table.PartitionKeys).toMatchObject([{ Name: 'dt' }, { Name: 'hour' }]);
+    const { Partitions } = await aws('glue', 'get-partitions', ...database, '--table-name', table);
+    expect(Partitions).toEqual([]);
+    const { NamedQueryIds } = await aws('athena', 'list-named-queries', ...workGroup);
+    expect(NamedQueryIds.length).toBeGreaterThan(5);
+    const prepared = await aws('athena', 'list-prepared-statements', ...workGroup);
+    const statements: { StatementName: string }[] = prepared.PreparedStatements;
+    expect(statements.map(({ StatementName }) => StatementName)).toContain('delay_p95');
+  });
+
+  test('copies files into a bucket and out of it', async () => {
+    const bucket = ['--bucket', outputs.LakeBucketName as string];
+    const url = `s3://${outputs.LakeBucketName}/by-hand/ä b.txt`;
+    const key = ['--key', 'by-hand/ä b.txt'];
+
+    await say('s3', 'cp', '--quiet', file('up.txt', 'hello'), url);
+
+    expect(await say('s3', 'cp', url, '-')).toBe('hello');
+    const got = await aws('s3api', 'get-object', ...bucket, ...key, join(home, 'down.txt'));
+    expect(got).toMatchObject({ ContentLength: 5, ContentType: 'text/plain' });
+    expect(readFileSync(join(home, 'down.txt'), 'utf8')).toBe('hello');
+    await expect(aws('s3api', 'head-object', ...bucket, '--key', 'none')).rejects.toThrow('(404)');
+  });
+});
