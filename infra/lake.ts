@@ -74,7 +74,7 @@ export class Lake extends Construct {
       },
     });
     // Firehose tries the role at once, so that its policy has to be there first.
-    stream.node.addDependency(role);
+    stream.node.addDependency(role.node.findChild('DefaultPolicy'));
     return stream;
   }
 
