@@ -12,6 +12,7 @@ const COMMANDS = [
   ['flush'],
   ['query'],
   ['sql'],
+  ['trace'],
   ['validate'],
 ];
 

@@ -5,12 +5,22 @@ import { addParticipate } from './commands/participate.ts';
 import { addQuery } from './commands/query.ts';
 import { addSql } from './commands/sql.ts';
 import { addToken } from './commands/token.ts';
+import { addTrace } from './commands/trace.ts';
 import { addValidate } from './commands/validate.ts';
 import { ExitCode, toFailure } from './failure.ts';
 import { examples } from './options.ts';
 import { hint } from './output/streams.ts';
 
-const commands = [addToken, addEvent, addParticipate, addFlush, addQuery, addSql, addValidate];
+const commands = [
+  addToken,
+  addEvent,
+  addParticipate,
+  addFlush,
+  addQuery,
+  addSql,
+  addTrace,
+  addValidate,
+];
 
 /** Runs one command line and returns its exit code; everything thrown becomes a sentence on stderr. */
 export async function main(argumentsGiven: readonly string[]): Promise<ExitCode> {
