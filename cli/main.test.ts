@@ -3,6 +3,7 @@ import { fakeSystem } from './testing/fake-system.ts';
 import { eventflow } from './testing/run.ts';
 
 const COMMANDS = [
+  ['status'],
   ['token'],
   ['event'],
   ['event', 'put'],
@@ -16,8 +17,8 @@ const COMMANDS = [
   ['validate'],
 ];
 
-test('bare, it says what it can do', async () => {
-  const ran = await eventflow([]);
+test.each(['--help', '-h', 'help'])('%s says what it can do', async (word) => {
+  const ran = await eventflow([word]);
   expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
   for (const [name] of COMMANDS) expect(ran.stdout).toContain(`\n  ${name} `);
 });
@@ -34,6 +35,8 @@ test.each([
   [['query', '--dat', '2026-01-04'], 'Did you mean --date?'],
   [['participate', 'sale'], "required option '--count <n>' not specified"],
   [['participate', 'sale', '--count', 'ten', '--users', '1'], 'whole number of at least 1'],
+  [['--fromat', 'json'], 'Did you mean --format?'],
+  [['--env'], "option '--env <name>' argument missing"],
   [['token'], "missing required argument 'user'"],
   [['sql', 'SELECT 1', 'extra'], 'too many arguments'],
   [['sql', ' '], 'The statement is empty'],
@@ -51,7 +54,7 @@ test.each([
 test('nothing answers: one sentence with the way to start it', async () => {
   const system = await fakeSystem();
   await system[Symbol.asyncDispose]();
-  for (const words of [['token', 'me'], ['flush'], ['validate'], ['event', 'list']]) {
+  for (const words of [[], ['token', 'me'], ['flush'], ['validate'], ['event', 'list']]) {
     expect(await eventflow(words, system.environment)).toEqual({
       exitCode: 3,
       stdout: '',

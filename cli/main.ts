@@ -4,6 +4,7 @@ import { addFlush } from './commands/flush.ts';
 import { addParticipate } from './commands/participate.ts';
 import { addQuery } from './commands/query.ts';
 import { addSql } from './commands/sql.ts';
+import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addTrace } from './commands/trace.ts';
 import { addValidate } from './commands/validate.ts';
@@ -12,6 +13,7 @@ import { examples } from './options.ts';
 import { hint } from './output/streams.ts';
 
 const commands = [
+  addStatus,
   addToken,
   addEvent,
   addParticipate,
@@ -26,12 +28,9 @@ const commands = [
 export async function main(argumentsGiven: readonly string[]): Promise<ExitCode> {
   leaveQuietlyWhenNobodyReads();
   const program = createProgram();
-  if (argumentsGiven.length === 0) {
-    program.outputHelp();
-    return ExitCode.fine;
-  }
   try {
-    await program.parseAsync(argumentsGiven, { from: 'user' });
+    const line = isBare(program, argumentsGiven) ? ['status', ...argumentsGiven] : argumentsGiven;
+    await program.parseAsync(line, { from: 'user' });
     return ExitCode.fine;
   } catch (error) {
     if (error instanceof CommanderError)
@@ -55,12 +54,19 @@ function createProgram(): Command {
         'event put sale-2026 --capacity 100',
         'participate sale-2026 --count 1000 --users 700',
         'flush',
+        'trace req-5wzmt6s3v4xg7q2kd5b3yhn4ra',
         'query result_distribution',
         'validate --env dev',
       ),
     );
   for (const add of commands) add(program);
   return program;
+}
+
+/** Options alone ask for the status, unless they ask for help. */
+function isBare(program: Command, argumentsGiven: readonly string[]): boolean {
+  const { operands, unknown } = program.parseOptions([...argumentsGiven]);
+  return operands.length === 0 && !unknown.includes('--help') && !unknown.includes('-h');
 }
 
 /** `eventflow sql … | head` closes the pipe: no error, just the end. */

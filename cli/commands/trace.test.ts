@@ -153,6 +153,8 @@ test('a request that was sent twice has a line for each stamp, and that is right
   const ran = await trace({ ...complete, requests });
   expect(ran.exitCode).toBe(0);
   expect(ran.stdout).toContain('2 lines, counted once');
+  const other = await trace({ ...complete, requests: [requestRow(RECEIVED + 10)] });
+  expect(other).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
 test('a fact that should have been delivered long ago is a finding', async () => {
