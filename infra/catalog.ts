@@ -2,12 +2,9 @@ import { Aws } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { ZodObject } from 'zod';
 import { columnsOf } from '../schemas/lake/columns.ts';
-import { ParticipationProcessed } from '../schemas/participation/participation-processed.ts';
-import { ParticipationRequested } from '../schemas/participation/participation-requested.ts';
+import { LAKE_TABLES, type LakeTable, PARTITIONS } from '../schemas/lake/tables.ts';
 import type { Configuration } from './config.ts';
-import { EVENTS_FOLDER, REQUESTS_FOLDER } from './lake.ts';
 
 /** No fact is older; the end moves with Athena's own clock, in UTC as Firehose's partitions are.
  * https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html */
@@ -30,15 +27,14 @@ export class Catalog extends Construct {
     this.#bucket = bucket;
     this.databaseName = this.#database('Database', configuration.databaseName);
     this.g1DatabaseName = this.#database('G1Database', `${configuration.databaseName}_g1`);
-    this.#table('participation_logs', ParticipationProcessed, EVENTS_FOLDER);
-    this.#table('request_logs', ParticipationRequested, REQUESTS_FOLDER);
+    for (const table of LAKE_TABLES) this.#table(table);
   }
 
   #database(id: string, name: string): string {
     return new CfnDatabase(this, id, { catalogId: Aws.ACCOUNT_ID, databaseInput: { name } }).ref;
   }
 
-  #table(name: string, shape: ZodObject, folder: string): void {
+  #table({ name, shape, folder }: LakeTable): void {
     const location = this.#bucket.s3UrlForObject(folder);
     new CfnTable(this, name, {
       catalogId: Aws.ACCOUNT_ID,
@@ -46,7 +42,7 @@ export class Catalog extends Construct {
       tableInput: {
         name,
         tableType: 'EXTERNAL_TABLE',
-        partitionKeys: ['dt', 'hour'].map((key) => ({ name: key, type: 'string' })),
+        partitionKeys: PARTITIONS.map(({ name, type }) => ({ name, type })),
         parameters: projection(location),
         storageDescriptor: {
           columns: columnsOf(shape),

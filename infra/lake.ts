@@ -4,12 +4,9 @@ import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { LogGroup, LogStream } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { EVENTS_FOLDER, REQUESTS_FOLDER } from '../schemas/lake/tables.ts';
 import type { Configuration } from './config.ts';
 import { removalPolicyOf } from './removal.ts';
-
-/** The folders of the lake; each is one stream's and one table's. */
-export const EVENTS_FOLDER = 'events/';
-export const REQUESTS_FOLDER = 'requests/';
 
 /** What a stream may be late by; both as specified (B-07). */
 const BUFFER_SECONDS = 60;

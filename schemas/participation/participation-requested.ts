@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EpochMs, EventId, RequestId } from './identifiers.ts';
+import { EnvironmentName, EventId, QueuedAt, RequestId, SchemaVersion } from './identifiers.ts';
 
 /** Source and detail-type of the bus event (spec A-13, X-03). */
 export const PARTICIPATION_REQUESTED = {
@@ -12,11 +12,14 @@ export const PARTICIPATION_REQUESTED = {
  * `userId` is a pseudonym, never the token's subject.
  */
 export const ParticipationRequested = z.strictObject({
-  schemaVersion: z.literal(1),
-  env: z.string(),
+  schemaVersion: SchemaVersion,
+  env: EnvironmentName,
   eventId: EventId,
   requestId: RequestId,
-  userId: z.string().meta({ description: 'Pseudonym of the user, stable across events' }),
-  queuedAt: EpochMs,
+  userId: z.string().meta({
+    description: 'Pseudonym of the user, the same across events',
+    examples: ['user-3k7d2mqx5vbt6hzp4ncwyjs7ae'],
+  }),
+  queuedAt: QueuedAt,
 });
 export type ParticipationRequested = z.infer<typeof ParticipationRequested>;
