@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemRandom } from '../random.ts';
-import { createCarry } from './carry.ts';
+import { awsJson } from '../wire/aws-json.ts';
+import { createCarry, isSigned } from './carry.ts';
 
 const carry = createCarry({
   services: [],
@@ -34,4 +35,20 @@ test('an unknown service is refused in the protocol of the request: forms and XM
   expect(statusCode).toBe(400);
   expect(body).toContain('<Code>UnknownServiceException</Code>');
   expect(body).toContain('The service &quot;rockets&quot; is not part of the local cloud.');
+});
+
+test('an address signed in the older way of S3 goes there, in the name of its key', async () => {
+  const query = new URLSearchParams('AWSAccessKeyId=me&Signature=any&Expires=1');
+  const s3 = createCarry({
+    services: [{ name: 's3', wire: awsJson('1.0'), operations: {} }],
+    call: async (principal, service, operation) => ({ called: [principal, service, operation] }),
+    random: systemRandom,
+    onFault: () => undefined,
+  });
+  const headers = { 'x-amz-target': 'GetObject' };
+  const request = { method: 'GET', path: '/bucket/key', query, headers, body: Buffer.alloc(0) };
+
+  expect(isSigned(request)).toBe(true);
+  expect((await s3(request)).body).toBe('{"called":["me","s3","GetObject"]}');
+  expect(isSigned({ headers, query: new URLSearchParams('Signature=any&Expires=1') })).toBe(false);
 });

@@ -15,11 +15,22 @@ export interface CarryOptions {
   readonly onFault: (operation: string, error: unknown) => void;
 }
 
-/** Whether a request is for the AWS APIs: a signature version 4 in its header or its query. */
+/** Whether a request is for the AWS APIs: a signature in its header or its query. */
 export function isSigned({ headers, query }: Pick<WireRequest, 'headers' | 'query'>): boolean {
   const { authorization } = headers;
-  return String(authorization ?? '').startsWith('AWS4-HMAC-SHA256') || query.has('X-Amz-Algorithm');
+  return (
+    String(authorization ?? '').startsWith('AWS4-HMAC-SHA256') ||
+    query.has('X-Amz-Algorithm') ||
+    isPresignedV2(query)
+  );
 }
+
+/**
+ * S3's older way to sign an address, which the AWS CLI 1 and boto3 still take by default.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html
+ */
+const isPresignedV2 = (query: URLSearchParams): boolean =>
+  ['AWSAccessKeyId', 'Signature', 'Expires'].every((name) => query.has(name));
 
 /** The AWS APIs without a socket. Signatures are not checked; they name the caller and the service. */
 export function createCarry({ services, call, random, onFault }: CarryOptions): Carry {
@@ -50,6 +61,9 @@ export function createCarry({ services, call, random, onFault }: CarryOptions): 
 const CREDENTIAL = /^([^/]+)\/[^/]+\/[^/]+\/([^/]+)\/aws4_request$/;
 
 function credentialScope({ headers, query }: WireRequest) {
+  if (isPresignedV2(query)) {
+    return { principal: query.get('AWSAccessKeyId') ?? '', serviceName: 's3' };
+  }
   const inHeader = /Credential=([^,\s]+)/.exec(String(headers.authorization ?? ''))?.[1];
   const credential = inHeader ?? query.get('X-Amz-Credential') ?? '';
   const [, principal = '', serviceName = ''] = CREDENTIAL.exec(credential) ?? [];

@@ -191,4 +191,23 @@ describe.skipIf(leaveOut)('the stock AWS CLI (needs awscli 1 and boto3)', () => 
     expect(readFileSync(join(home, 'down.txt'), 'utf8')).toBe('hello');
     await expect(aws('s3api', 'head-object', ...bucket, '--key', 'none')).rejects.toThrow('(404)');
   });
+
+  test('copies in parts what is large, and from place to place in a bucket', async () => {
+    const bucket = `s3://${outputs.LakeBucketName}`;
+    // The CLI uploads and downloads in parts from 8 MB on.
+    const bytes = Buffer.from(Array.from({ length: 9 * 1024 * 1024 }, (_, at) => at % 251));
+
+    await say('s3', 'cp', '--quiet', file('large', bytes), `${bucket}/large/one`);
+    await say('s3', 'cp', '--quiet', file('small', 'hello'), `${bucket}/small/ä b.txt`);
+    await say('s3', 'mv', '--quiet', `${bucket}/small/ä b.txt`, `${bucket}/small/moved.txt`);
+    await say('s3', 'cp', '--quiet', `${bucket}/large/one`, join(home, 'again'));
+
+    expect(readFileSync(join(home, 'again')).equals(bytes)).toBe(true);
+    expect(await say('s3', 'ls', `${bucket}/large/`)).toMatch(/ 9437184 one\n$/);
+    expect(await say('s3', 'ls', `${bucket}/small/`)).toMatch(/ 5 moved\.txt\n$/);
+    const url = await say('s3', 'presign', `${bucket}/small/moved.txt`);
+    expect(await (await fetch(url.trim())).text()).toBe('hello');
+    await say('s3', 'rm', '--quiet', '--recursive', `${bucket}/large`);
+    expect(await say('s3', 'ls', bucket)).not.toContain('large');
+  });
 });

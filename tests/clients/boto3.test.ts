@@ -51,6 +51,12 @@ describe.skipIf(leaveOut)('boto3 (needs awscli 1 and boto3)', () => {
     expect(found.rows).toEqual([['facts'], ['2']]);
   });
 
+  test('sends and fetches a large object in parts, and by a signed address', () => {
+    expect(found.objects).toEqual([['by-boto3/large', 9_036_000]]);
+    expect(found['same bytes']).toBe(true);
+    expect(found['by address']).toBe(9_036_000);
+  });
+
   test('pages through saved queries and tables', () => {
     expect(found['named queries']).toEqual([true, true]);
     expect(found.tables).toContain('participation_logs');

@@ -1,5 +1,6 @@
 """The way through the running system with boto3; prints what was found as one JSON document."""
 
+import io
 import json
 import os
 import sys
@@ -8,6 +9,9 @@ import urllib.request
 
 import boto3
 from boto3.dynamodb.conditions import Key
+
+# Above 8 MB, boto3 sends in parts.
+LARGE = bytes(range(251)) * 36_000
 
 fact = json.loads(sys.argv[1])
 found = {}
@@ -43,6 +47,7 @@ functions = boto3.client("lambda")
 pages = functions.get_paginator("list_functions").paginate()
 names = [each["FunctionName"] for page in pages for each in page["Functions"]]
 worker = next(name for name in names if name.endswith("Worker"))
+functions.get_waiter("function_active").wait(FunctionName=worker)
 functions.get_waiter("function_active_v2").wait(FunctionName=worker)
 answer = functions.invoke(FunctionName=worker, Payload=b'{"Records":[]}')
 found["invoked"] = json.load(answer["Payload"])
@@ -73,6 +78,16 @@ try:
     s3.get_object(Bucket=bucket, Key="none")
 except s3.exceptions.NoSuchKey as error:
     found["no key"] = error.response["Error"]["Code"]
+
+resource = boto3.resource("s3").Bucket(bucket)
+resource.upload_fileobj(io.BytesIO(LARGE), "by-boto3/large")
+found["objects"] = [[each.key, each.size] for each in resource.objects.filter(Prefix="by-boto3/")]
+download = io.BytesIO()
+resource.download_fileobj("by-boto3/large", download)
+found["same bytes"] = download.getvalue() == LARGE
+url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "by-boto3/large"})
+with urllib.request.urlopen(url) as response:
+    found["by address"] = len(response.read())
 
 athena = boto3.client("athena")
 started = athena.start_query_execution(

@@ -16,6 +16,21 @@ interface ObjectOutput {
   readonly BucketRegion?: string;
 }
 
+interface Listed {
+  readonly Contents: readonly { readonly LastModified: number }[];
+}
+
+const listBucketResult = (output: Listed) => ({
+  ListBucketResult: {
+    '@xmlns': NAMESPACE,
+    ...output,
+    Contents: output.Contents.map((object) => ({
+      ...object,
+      LastModified: iso(object.LastModified),
+    })),
+  },
+});
+
 /** Operations whose output is a document; the others answer by headers and raw bytes. */
 const DOCUMENTS: Readonly<Record<string, (output: never) => Record<string, unknown>>> = {
   ListBuckets: ({ Buckets }: { Buckets: { CreationDate: number }[] }) => ({
@@ -26,18 +41,24 @@ const DOCUMENTS: Readonly<Record<string, (output: never) => Record<string, unkno
       },
     },
   }),
-  ListObjectsV2: (output: { Contents: { LastModified: number }[] }) => ({
-    ListBucketResult: {
-      '@xmlns': NAMESPACE,
-      ...output,
-      Contents: output.Contents.map((object) => ({
-        ...object,
-        LastModified: iso(object.LastModified),
-      })),
-    },
+  ListObjectsV2: (output: Listed) => listBucketResult(output),
+  ListObjects: (output: Listed) => listBucketResult(output),
+  GetBucketLocation: ({ LocationConstraint }: { LocationConstraint: string }) => ({
+    LocationConstraint: { '@xmlns': NAMESPACE, '#text': LocationConstraint },
+  }),
+  CopyObject: ({ ETag, LastModified }: { ETag: string; LastModified: number }) => ({
+    CopyObjectResult: { '@xmlns': NAMESPACE, ETag, LastModified: iso(LastModified) },
+  }),
+  CreateMultipartUpload: (output: object) => ({
+    InitiateMultipartUploadResult: { '@xmlns': NAMESPACE, ...output },
+  }),
+  CompleteMultipartUpload: (output: object) => ({
+    CompleteMultipartUploadResult: { '@xmlns': NAMESPACE, ...output },
   }),
   DeleteObjects: (output: object) => ({ DeleteResult: { '@xmlns': NAMESPACE, ...output } }),
 };
+
+const NO_CONTENT: ReadonlySet<string> = new Set(['AbortMultipartUpload', 'DeleteObject']);
 
 export function encode(operation: string, output: unknown, requestId: string): WireResponse {
   const document = DOCUMENTS[operation];
@@ -50,7 +71,7 @@ export function encode(operation: string, output: unknown, requestId: string): W
   }
   const object = output as ObjectOutput;
   return {
-    statusCode: operation === 'DeleteObject' ? 204 : object.ContentRange ? 206 : 200,
+    statusCode: NO_CONTENT.has(operation) ? 204 : object.ContentRange ? 206 : 200,
     headers: { ...objectHeaders(object), 'x-amz-request-id': requestId },
     body: Buffer.from(object.Body ?? '', 'base64'),
   };

@@ -10,6 +10,13 @@ export const noSuchKey = (key: string) =>
 export const invalidRange = () =>
   new AwsError('InvalidRange', 'The requested range is not satisfiable', 416);
 
+export const preconditionFailed = () =>
+  new AwsError(
+    'PreconditionFailed',
+    'At least one of the pre-conditions you specified did not hold',
+    412,
+  );
+
 export const invalidArgument = (message: string) => new AwsError('InvalidArgument', message);
 
 export const invalidRequest = (message: string) => new AwsError('InvalidRequest', message);

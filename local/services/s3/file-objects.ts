@@ -48,8 +48,8 @@ export function createFileObjects(store: Store, folder: string, random: Random):
   const pathOf = (bucket: string, key: string) => join(root, bucket, ...key.split('/'));
 
   return {
-    put(bucket, key, { body, contentType, lastModifiedEpochMs }) {
-      const head = { sizeBytes: body.length, lastModifiedEpochMs, eTag: eTagOf(body), contentType };
+    put(bucket, key, { body, eTag = eTagOf(body), contentType, lastModifiedEpochMs }) {
+      const head = { sizeBytes: body.length, lastModifiedEpochMs, eTag, contentType };
       const upload = join(uploads, uuid(random));
       mkdirSync(uploads, { recursive: true });
       writeFileSync(upload, body);

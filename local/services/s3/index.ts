@@ -1,5 +1,6 @@
 import type { Service } from '../../service.ts';
 import { FILE_HEADS_TABLE } from './file-objects.ts';
+import { UPLOAD_TABLES } from './multipart.ts';
 import { type Bucket, s3Operations } from './operations.ts';
 import { s3Resources } from './resources.ts';
 import { STORED_OBJECTS_TABLE } from './stored-objects.ts';
@@ -11,7 +12,7 @@ export function createS3(): Service {
   return {
     name: 's3',
     wire: s3Wire,
-    tables: `${STORED_OBJECTS_TABLE};${FILE_HEADS_TABLE};`,
+    tables: `${STORED_OBJECTS_TABLE};${FILE_HEADS_TABLE};${UPLOAD_TABLES};`,
     resources: s3Resources(buckets),
     operations: s3Operations(buckets),
   };

@@ -19,6 +19,8 @@ export interface Page {
   readonly keys: readonly string[];
   readonly commonPrefixes: readonly string[];
   readonly maxKeys: number;
+  /** The last key or common prefix; empty on a page of none. */
+  readonly lastName: string;
   /** Where the next page goes on; undefined on the last. */
   readonly nextToken: string | undefined;
 }
@@ -40,6 +42,7 @@ export function pageOf(keys: readonly string[], input: ListInput): Page {
     keys: page.filter((name) => !isPrefix(name)),
     commonPrefixes: page.filter(isPrefix),
     maxKeys,
+    lastName: page.at(-1) ?? '',
     nextToken: rest.length > page.length && maxKeys > 0 ? tokenOf(page.at(-1)) : undefined,
   };
 }

@@ -10,6 +10,8 @@ export interface ObjectHead {
 
 interface NewObject {
   readonly body: Buffer;
+  /** Left out, that of the whole body. */
+  readonly eTag?: string;
   readonly contentType: string;
   readonly lastModifiedEpochMs: number;
 }

@@ -1,9 +1,11 @@
 import type { OperationContext, Service } from '../../service.ts';
 import type { Store } from '../../store.ts';
-import { invalidArgument, noSuchBucket, noSuchKey } from './errors.ts';
+import { copyOperation } from './copy.ts';
+import { invalidArgument, noSuchBucket, noSuchKey, preconditionFailed } from './errors.ts';
 import { checkKey } from './keys.ts';
 import { type ListInput, pageOf } from './list.ts';
-import { listOutput } from './list-output.ts';
+import { listOutput, listOutputV1 } from './list-output.ts';
+import { multipartOperations } from './multipart.ts';
 import { DEFAULT_CONTENT_TYPE, type ObjectHead, type Objects } from './objects.ts';
 import { openObjects } from './open-objects.ts';
 import { bytesOfRange } from './range.ts';
@@ -26,6 +28,8 @@ interface PutInput extends ObjectInput {
 
 interface GetInput extends ObjectInput {
   readonly Range?: string;
+  /** The ETag that the object must have. */
+  readonly IfMatch?: string;
 }
 
 interface DeleteObjectsInput {
@@ -35,6 +39,9 @@ interface DeleteObjectsInput {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 const DELETE_OBJECTS_MAX = 1000;
+
+/** It has no location constraint. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html */
+const CLASSIC_REGION = 'us-east-1';
 
 /**
  * Object storage as its API has it: bodies in base64, times in epoch seconds.
@@ -58,6 +65,12 @@ export function s3Operations(buckets: ReadonlyMap<string, Bucket>): Service['ope
   };
 
   return {
+    ...copyOperation(addressOf, objectsOf),
+    ...multipartOperations(addressOf, objectsOf),
+    GetBucketLocation(input: { Bucket?: string }, { place }: OperationContext) {
+      bucketOf(input);
+      return { LocationConstraint: place.region === CLASSIC_REGION ? '' : place.region };
+    },
     ListBuckets: () => ({
       Buckets: [...buckets.values()].map(({ name, createdAtEpochMs }) => ({
         Name: name,
@@ -82,6 +95,7 @@ export function s3Operations(buckets: ReadonlyMap<string, Bucket>): Service['ope
       const head = objectsOf(context).head(bucket, key);
       const body = objectsOf(context).read(bucket, key);
       if (!head || !body) throw noSuchKey(key);
+      if (input.IfMatch !== undefined && input.IfMatch !== head.eTag) throw preconditionFailed();
       const { bytes, contentRange } = bytesOfRange(body, input.Range);
       return {
         ...headMembers(head),
@@ -108,6 +122,13 @@ export function s3Operations(buckets: ReadonlyMap<string, Bucket>): Service['ope
       const addresses = listed.map(({ Key = '' }) => addressOf({ ...input, Key }));
       for (const address of addresses) objectsOf(context).delete(...address);
       return { Deleted: Quiet ? [] : addresses.map(([, Key]) => ({ Key })) };
+    },
+    ListObjects(input: ListInput & { Marker?: string }, context: OperationContext) {
+      const { name } = bucketOf(input);
+      const objects = objectsOf(context);
+      const { Marker: StartAfter = '', ...rest } = input;
+      const page = pageOf(objects.keys(name, input.Prefix ?? ''), { ...rest, StartAfter });
+      return listOutputV1(input, page, (key) => objects.head(name, key));
     },
     ListObjectsV2(input: ListInput, context: OperationContext) {
       const { name } = bucketOf(input);

@@ -22,8 +22,7 @@ interface HeadRow {
 /** Objects in the database, for a store that has no folder. */
 export function createStoredObjects(store: Store): Objects {
   return {
-    put(bucket, key, { body, contentType, lastModifiedEpochMs }) {
-      const eTag = eTagOf(body);
+    put(bucket, key, { body, eTag = eTagOf(body), contentType, lastModifiedEpochMs }) {
       store.run(
         'INSERT OR REPLACE INTO s3_objects VALUES (?, ?, ?, ?, ?, ?)',
         bucket,
