@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { findingsOf, templateOf } from './testing/template.ts';
+import { configurationOf } from './config.ts';
+import { EventFlowStack } from './stack.ts';
+import { findingsOf, templateOf, withApp } from './testing/template.ts';
 
 /** What the local cloud runs; anything else would split the laptop from AWS. */
 const TYPES = [
@@ -83,6 +85,7 @@ test('a deployment can be found by its outputs', () => {
     'ParticipationStreamName',
     'RedriveQueueUrl',
     'RequestStreamName',
+    'ResultsBucketName',
     'TableName',
     'TokenEndpoint',
     'UserClientId',
@@ -90,4 +93,29 @@ test('a deployment can be found by its outputs', () => {
     'WorkgroupName',
   ]);
   expect(Object.values(outputs).some((output) => output.Export)).toBe(false);
+});
+
+/** What holds something that nobody can make again. */
+const HOLDING_DATA = [
+  'AWS::Cognito::UserPool',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
+];
+
+test.each([
+  ['dev', 'Delete', false],
+  ['prod', 'Retain', true],
+])('%s: deleting the stack means to %s its data; protected: %s', (name, policy, isProtected) => {
+  const resources = Object.entries<Record<string, string>>(templateOf(name).toJSON().Resources);
+  const holding = resources.filter(([, { Type = '' }]) => HOLDING_DATA.includes(Type));
+
+  expect(holding.length).toBeGreaterThan(12);
+  for (const [id, { DeletionPolicy, UpdateReplacePolicy }] of holding) {
+    expect([DeletionPolicy, UpdateReplacePolicy], id).toEqual([policy, policy]);
+  }
+  const isTerminationProtected = withApp({}, (app) => {
+    return new EventFlowStack(app, configurationOf(name)).terminationProtection;
+  });
+  expect(isTerminationProtected).toBe(isProtected);
 });

@@ -29,6 +29,7 @@ export class EventFlowStack extends Stack {
       stackName: `EventFlow-${configuration.environmentName}`,
       description: 'EventFlow: first-come participations, decided once and counted in SQL',
       analyticsReporting: false,
+      terminationProtection: configuration.deletionProtection,
       // No rule that only a real account could check; the assertion as in lake.ts.
       synthesizer: new DefaultStackSynthesizer({
         generateBootstrapVersionRule: false,
@@ -70,6 +71,7 @@ export class EventFlowStack extends Stack {
       DatabaseName: catalog.databaseName,
       G1DatabaseName: catalog.g1DatabaseName,
       WorkgroupName: analytics.workgroupName,
+      ResultsBucketName: analytics.resultsBucketName,
       ...issuer.outputs,
       ParticipationStreamName: participationStream.ref,
       RequestStreamName: requestStream.ref,
