@@ -15,7 +15,7 @@ const OUTPUTS = {
   redrive: 'RedriveQueueUrl',
 } as const;
 export type QueueName = keyof typeof OUTPUTS;
-export const QUEUE_NAMES = Object.keys(OUTPUTS) as readonly QueueName[];
+const QUEUE_NAMES = Object.keys(OUTPUTS) as readonly QueueName[];
 
 /** How many messages each of the queues holds. */
 export async function countQueues(

@@ -13,7 +13,7 @@ export interface Status {
   readonly events: EventsStatus;
 }
 
-export interface QueueStatus extends QueueCounts {
+interface QueueStatus extends QueueCounts {
   /** SQS's API tells no age of what waits (a CloudWatch metric does), and receiving to see it would count. */
   readonly oldestAgeMs: null;
 }

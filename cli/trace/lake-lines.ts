@@ -49,7 +49,7 @@ const CONTENTS = {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The days in whose partitions a fact of these instants lies: a day more on either side, as in the saved queries. */
-export function daysAround(instants: readonly (number | null)[]): { from: string; to: string } {
+function daysAround(instants: readonly (number | null)[]): { from: string; to: string } {
   const known = instants.filter((instant) => instant !== null);
   return {
     from: dayIn('UTC', Math.min(...known) - DAY_MS),
