@@ -25,6 +25,13 @@ export interface Verdict {
   readonly unneeded: readonly string[];
 }
 
+/** Whether this machine can lint. */
+export const hasCfnLint = (): Promise<boolean> =>
+  run('cfn-lint', ['--version']).then(
+    () => true,
+    () => false,
+  );
+
 /**
  * Synthesizes each environment, its functions not bundled, and lints the template.
  * @throws when cfn-lint is not on the PATH.
