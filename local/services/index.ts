@@ -2,6 +2,7 @@ import type { Service } from '../service.ts';
 import type { WireRequest, WireResponse } from '../wire/wire.ts';
 import { createAthena } from './athena/index.ts';
 import { createCloudFormation } from './cloudformation/index.ts';
+import { createCloudWatch } from './cloudwatch/index.ts';
 import { createCognito } from './cognito/index.ts';
 import { createDynamodb } from './dynamodb/index.ts';
 import { createEvents } from './events/index.ts';
@@ -40,6 +41,7 @@ export function createServices({ carry, outputs }: ServicesOptions): readonly Se
     createGlue(),
     createAthena(),
     createLogs(),
+    createCloudWatch(),
     createIam(),
     createSts(),
     createCloudFormation(outputs),

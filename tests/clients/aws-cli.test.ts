@@ -178,6 +178,53 @@ describe.skipIf(leaveOut)('the stock AWS CLI (needs awscli 1 and boto3)', () => 
     expect(statements.map(({ StatementName }) => StatementName)).toContain('delay_p95');
   });
 
+  test('puts metrics and reads them, and finds what is in a log', async () => {
+    const metric = ['--namespace', 'ByHand', '--metric-name', 'Tries'];
+    const times = ['--start-time', '2026-01-01T00:00:00Z', '--end-time', '2026-01-01T00:05:00Z'];
+    const line = { timestamp: 1_767_225_600_000, message: 'written by hand' };
+    const worker = '/aws/lambda/by-hand';
+    const stream = ['--log-group-name', worker, '--log-stream-name', 'one'];
+
+    const value = ['--value', '3', '--timestamp', '2026-01-01T00:01:30Z'];
+    await say('cloudwatch', 'put-metric-data', ...metric, ...value);
+    await say('logs', 'put-log-events', ...stream, '--log-events', JSON.stringify([line]));
+
+    const { Metrics } = await aws('cloudwatch', 'list-metrics', '--namespace', 'ByHand');
+    expect(Metrics).toEqual([{ Namespace: 'ByHand', MetricName: 'Tries', Dimensions: [] }]);
+    const { Datapoints } = await aws(
+      ...['cloudwatch', 'get-metric-statistics', ...metric, ...times],
+      ...['--period', '60', '--statistics', 'Sum'],
+    );
+    expect(Datapoints).toMatchObject([{ Timestamp: 1_767_225_660, Sum: 3 }]);
+    const { events } = await aws('logs', 'filter-log-events', '--log-group-name', worker);
+    expect(events).toMatchObject([line]);
+  });
+
+  test('finds what a function has logged and counted', async () => {
+    const { Functions } = await aws('lambda', 'list-functions');
+    const worker = Functions.find((each: { FunctionName: string }) =>
+      each.FunctionName.endsWith('Worker'),
+    );
+    const group = worker.LoggingConfig.LogGroup as string;
+    const queue = ['--queue-url', outputs.MainQueueUrl as string];
+
+    await sqs('send-message', ...queue, '--message-body', 'no request');
+
+    const metrics = async () => {
+      const { Metrics } = await aws('cloudwatch', 'list-metrics', '--namespace', 'EventFlow');
+      return Metrics;
+    };
+    const Dimensions = [{ Name: 'service', Value: 'worker' }];
+    const metric = { Namespace: 'EventFlow', MetricName: 'MessagesParked', Dimensions };
+    await expect.poll(metrics, { timeout: 20_000 }).toEqual([metric]);
+    const found = await aws(
+      ...['logs', 'filter-log-events', '--log-group-name', group],
+      ...['--filter-pattern', '"MessagesParked"'],
+    );
+    expect(found.events).toHaveLength(1);
+    expect(JSON.parse(found.events[0].message)).toMatchObject({ MessagesParked: 1 });
+  });
+
   test('copies files into a bucket and out of it', async () => {
     const bucket = ['--bucket', outputs.LakeBucketName as string];
     const url = `s3://${outputs.LakeBucketName}/by-hand/ä b.txt`;

@@ -12,6 +12,10 @@ export function getFunction(functions: Functions, input: unknown) {
   };
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html */
+export const getFunctionConfiguration = (functions: Functions, input: unknown) =>
+  configuration(functions.get(ByName.parse(input).FunctionName));
+
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */
 export const listFunctions = (functions: Functions) => ({
   Functions: functions.list().map(configuration),

@@ -1,4 +1,5 @@
 import type { Place } from '../../service.ts';
+import { LOG_STREAM_NAME } from './logs.ts';
 
 export interface EnvironmentParts {
   readonly name: string;
@@ -37,7 +38,7 @@ export function functionEnvironment(
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: parts.logGroupName,
-    AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+    AWS_LAMBDA_LOG_STREAM_NAME: LOG_STREAM_NAME,
     AWS_REGION: region,
     AWS_SECRET_ACCESS_KEY: 'local',
     LAMBDA_TASK_ROOT: parts.folder,

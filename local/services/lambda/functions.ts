@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { AwsError, type CreateContext } from '../../service.ts';
 import { codeFolder } from './code.ts';
 import { functionEnvironment } from './environment.ts';
-import { type LogFiles, openLogFiles } from './logs.ts';
+import { type LogFiles, openLogFiles, sendLog } from './logs.ts';
 import { FunctionPool } from './pool.ts';
 import type { FunctionProperties } from './resources.ts';
 import type { FunctionDefinition, FunctionRuntime } from './runtime/runtime.ts';
@@ -78,7 +78,10 @@ export class Functions {
     };
     this.#logFiles ??= openLogFiles(context.store.folder);
     const logFiles = this.#logFiles;
-    const log = (text: string) => logFiles.append(logGroupName, text);
+    const log = (text: string) => {
+      logFiles.append(logGroupName, text);
+      void sendLog(context, logGroupName, text);
+    };
     const pool = new FunctionPool(definition, {
       runtime: this.#runtime,
       clock: context.clock,

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Context, OperationContext, Service } from '../../service.ts';
-import { getFunction, listFunctions } from './describe.ts';
+import { getFunction, getFunctionConfiguration, listFunctions } from './describe.ts';
 import { EVENT_TABLES, Events } from './events.ts';
 import { Functions } from './functions.ts';
 import { invoke } from './invoke.ts';
@@ -34,6 +34,7 @@ export function createLambda(runtime: FunctionRuntime): Service {
     operations: {
       GetEventSourceMapping: (input: unknown) => mappings.get(input),
       GetFunction: (input: unknown) => getFunction(functions, input),
+      GetFunctionConfiguration: (input: unknown) => getFunctionConfiguration(functions, input),
       Invoke: (input: unknown, context: OperationContext) =>
         invoke({ functions, events, underway }, input, context),
       ListEventSourceMappings: (input: unknown) => mappings.list(input),

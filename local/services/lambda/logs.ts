@@ -1,6 +1,11 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { servicePrincipal } from '../../cloud.ts';
+import type { Context } from '../../service.ts';
+
+/** Every instance of a function writes to it. */
+export const LOG_STREAM_NAME = 'local';
 
 /** What functions write, appended to one file a log group. */
 export interface LogFiles {
@@ -29,4 +34,21 @@ export function openLogFiles(folder: string | undefined): LogFiles {
       await Promise.all(closed);
     },
   };
+}
+
+/**
+ * Sends what a function has written to CloudWatch Logs, an event a line; what a thread writes at once
+ * arrives at once. A function does not fail for its log, on AWS neither.
+ */
+export async function sendLog(
+  { call, clock }: Context,
+  logGroupName: string,
+  text: string,
+): Promise<void> {
+  const timestamp = clock.now();
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const logEvents = lines.map((message) => ({ timestamp, message }));
+  if (logEvents.length === 0) return;
+  const input = { logGroupName, logStreamName: LOG_STREAM_NAME, logEvents };
+  await call(servicePrincipal('lambda'), 'logs', 'PutLogEvents', input).catch(() => undefined);
 }

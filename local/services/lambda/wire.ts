@@ -22,6 +22,7 @@ const route = (method: string, pattern: string, operation: string, ...names: str
 const ROUTES: readonly Route[] = [
   route('POST', `${FUNCTIONS}/([^/]+)/invocations`, 'Invoke', 'FunctionName'),
   route('GET', `${FUNCTIONS}/([^/]+)`, 'GetFunction', 'FunctionName'),
+  route('GET', `${FUNCTIONS}/([^/]+)/configuration`, 'GetFunctionConfiguration', 'FunctionName'),
   route('GET', FUNCTIONS, 'ListFunctions'),
   route('GET', MAPPINGS, 'ListEventSourceMappings'),
   route('GET', `${MAPPINGS}/([^/]+)`, 'GetEventSourceMapping', 'UUID'),

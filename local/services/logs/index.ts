@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { type ResourceType, resource, type Service } from '../../service.ts';
+import { awsJson } from '../../wire/aws-json.ts';
+import { type LogGroups, logOperations } from './operations.ts';
+import { LOG_TABLE } from './table.ts';
 
-/** Accepted as the template has it, without effect on a laptop: logs go to the terminal. */
+/** Accepted as the template has it, without effect on a laptop: one user, one disk. */
 const noEffect = z.unknown().optional();
 
 const LogGroup = z.strictObject({
@@ -9,7 +12,7 @@ const LogGroup = z.strictObject({
   KmsKeyId: noEffect,
   LogGroupClass: noEffect,
   LogGroupName: z.string().optional(),
-  RetentionInDays: noEffect,
+  RetentionInDays: z.number().optional(),
   Tags: noEffect,
 });
 
@@ -23,7 +26,7 @@ const ResourcePolicy = z.strictObject({
   PolicyName: z.string(),
 });
 
-const logGroup: ResourceType<z.infer<typeof LogGroup>> = {
+const logGroupIn = (groups: LogGroups): ResourceType<z.infer<typeof LogGroup>> => ({
   properties: LogGroup,
   identify({ LogGroupName }, logicalId, { accountId, region, stackName }) {
     const name = LogGroupName ?? `${stackName}-${logicalId}`;
@@ -31,7 +34,8 @@ const logGroup: ResourceType<z.infer<typeof LogGroup>> = {
     const Arn = `arn:aws:logs:${region}:${accountId}:log-group:${name}:*`;
     return { ref: name, attributes: { Arn } };
   },
-};
+  create: ({ RetentionInDays }, { ref }) => void groups.set(ref, RetentionInDays),
+});
 
 const logStream: ResourceType<z.infer<typeof LogStream>> = {
   properties: LogStream,
@@ -45,15 +49,18 @@ const resourcePolicy: ResourceType<z.infer<typeof ResourcePolicy>> = {
   identify: ({ PolicyName }) => ({ ref: PolicyName }),
 };
 
-/** CloudWatch Logs by name alone: others' resources refer to its groups and streams. */
+/** CloudWatch Logs: what functions write, by group and time; metrics in it go to CloudWatch. */
 export function createLogs(): Service {
+  const groups: LogGroups = new Map();
   return {
     name: 'logs',
+    wire: awsJson('1.1'),
+    tables: LOG_TABLE,
     resources: {
-      'AWS::Logs::LogGroup': resource(logGroup),
+      'AWS::Logs::LogGroup': resource(logGroupIn(groups)),
       'AWS::Logs::LogStream': resource(logStream),
       'AWS::Logs::ResourcePolicy': resource(resourcePolicy),
     },
-    operations: {},
+    operations: logOperations(groups),
   };
 }
