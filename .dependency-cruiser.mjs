@@ -10,6 +10,7 @@ const rooms = {
   infra: ['schemas', 'queries', 'infra'],
   local: ['local'],
   cli: ['schemas', 'queries', 'cli'],
+  web: ['schemas', 'web'],
 };
 
 const inside = (names) => `^(${names.join('|')})/`;
@@ -52,7 +53,7 @@ export default {
       comment: 'What tests are made of is never shipped',
       severity: 'error',
       from: {
-        path: '^(schemas|functions|infra|local|cli)/',
+        path: '^(schemas|functions|infra|local|cli|web)/',
         pathNot: ['\\.test\\.ts$', '/testing/'],
       },
       to: { path: '/testing/' },
@@ -72,7 +73,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(cdk\\.out|coverage|\\.eventflow)/' },
+    exclude: { path: '^(cdk\\.out|coverage|\\.eventflow|web/live/dist)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that start the whole system, each on a port and in a folder of its own. */
 const SYSTEM_TESTS = [
+  'tests/browser/**/*.test.ts',
   'tests/clients/**/*.test.ts',
   'tests/deploy/**/*.test.ts',
   'tests/pipeline/**/*.test.ts',
@@ -37,8 +38,16 @@ export default defineConfig({
     ],
     coverage: {
       provider: 'v8',
-      include: ['schemas/**', 'functions/**', 'infra/**', 'local/**', 'cli/**', 'queries/**'],
-      exclude: ['**/*.test.ts', '**/testing/**', '**/*.sql', '**/*.json'],
+      include: [
+        'schemas/**',
+        'functions/**',
+        'infra/**',
+        'local/**',
+        'cli/**',
+        'queries/**',
+        'web/**',
+      ],
+      exclude: ['**/*.test.ts', '**/testing/**', 'web/live/dist/**', '**/*.sql', '**/*.json'],
       reporter: ['text-summary', 'html'],
     },
   },

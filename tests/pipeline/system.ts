@@ -31,10 +31,12 @@ export interface SystemOptions {
   /** Made beforehand; without one the system synthesizes its own. */
   readonly assembly?: string;
   readonly trace?: boolean;
+  /** The folder of files that stands at `/`. */
+  readonly page?: string;
 }
 
 /** Starts the system on a free port and waits for its ready line. */
-export async function startSystem({ home, assembly, trace }: SystemOptions): Promise<System> {
+export async function startSystem({ home, assembly, trace, page }: SystemOptions): Promise<System> {
   const child = spawn(
     process.execPath,
     [
@@ -42,6 +44,7 @@ export async function startSystem({ home, assembly, trace }: SystemOptions): Pro
       ...['--home', home],
       ...(assembly === undefined ? [] : ['--assembly', assembly]),
       ...(trace ? ['--trace'] : []),
+      ...(page === undefined ? [] : ['--page', page]),
     ],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   );

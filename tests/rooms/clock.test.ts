@@ -8,13 +8,13 @@ const AMBIENT =
 /** The one place of each kind where time and chance come from. */
 const SOURCES = /(^|\/)(clock|random)\.ts$/;
 
-const sources = ['schemas', 'functions', 'local', 'cli', 'infra', 'queries']
+const sources = ['schemas', 'functions', 'local', 'cli', 'infra', 'queries', 'web']
   .flatMap((room) =>
     readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map((path) =>
       join(room, path),
     ),
   )
-  .filter((path) => path.endsWith('.ts') && !/\.test\.ts$|\/testing\//.test(path));
+  .filter((path) => /\.tsx?$/.test(path) && !/\.test\.ts$|\/testing\//.test(path));
 
 test('clock and randomness come from clock.ts and random.ts alone', () => {
   const ambient = sources

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const rooms = ['schemas', 'functions', 'infra', 'local', 'cli', 'queries'];
+const rooms = ['schemas', 'functions', 'infra', 'local', 'cli', 'queries', 'web'];
 
 let house: string;
 beforeEach(() => {
@@ -47,7 +47,7 @@ test('a house in which each room keeps to itself is accepted', async () => {
   file('functions/participation/worker/worker.ts', "import '../requests.ts';");
   file('functions/participation/requests.ts', "import '../../schemas/index.ts';");
 
-  await expect(cruise(house)).resolves.toEqual({ broken: [], modules: 8 });
+  await expect(cruise(house)).resolves.toEqual({ broken: [], modules: 9 });
 });
 
 test.each([
@@ -58,6 +58,7 @@ test.each([
   ['infra/app.ts', '../functions/index.ts', 'room-infra'],
   ['local/cloud.ts', '../schemas/index.ts', 'room-local'],
   ['cli/main.ts', '../local/index.ts', 'room-cli'],
+  ['web/live/system.ts', '../../local/index.ts', 'room-web'],
   ['functions/participation/worker/worker.ts', '../ingest/ingest.ts', 'sibling-lambdas'],
   ['local/services/sqs/index.ts', '../lambda/index.ts', 'sibling-services'],
   ['local/cloud.ts', './testing/serve.ts', 'testing-is-for-tests'],

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Builds the live page into `dist/`, unless nothing that it is made of has changed since:
+ * `node web/live/build.ts [--background]`. In the background, whoever starts it does not wait.
+ */
+const folder = import.meta.dirname;
+const root = join(folder, '../..');
+const dist = join(folder, 'dist');
+const noted = join(dist, 'inputs.sha256');
+
+function inputs(): string {
+  const sources = globSync('**/*.{ts,tsx,css,html}', { cwd: folder, exclude: ['dist', 'dist.*'] })
+    .filter((file) => !file.endsWith('.test.ts'))
+    .map((file) => join(folder, file));
+  const hash = createHash('sha256').update(process.version);
+  for (const file of [
+    ...sources.sort(),
+    join(root, 'schemas/route.ts'),
+    join(root, 'package-lock.json'),
+  ]) {
+    const content = readFileSync(file);
+    hash.update(JSON.stringify([file, content.length])).update(content);
+  }
+  return hash.digest('hex');
+}
+
+async function build(hash: string): Promise<void> {
+  // Elsewhere first, then renamed: whoever reads in between finds a whole page.
+  const unfinished = `${dist}.${process.pid}`;
+  try {
+    const vite = await import('vite');
+    await vite.build({
+      configFile: join(folder, 'vite.config.ts'),
+      build: { outDir: unfinished },
+    });
+    writeFileSync(join(unfinished, 'inputs.sha256'), hash);
+    rmSync(dist, { recursive: true, force: true });
+    renameSync(unfinished, dist);
+  } catch (error) {
+    const [reason] = String(error instanceof Error ? error.message : error).split('\n');
+    process.stderr.write(`the live page could not be built, all else works: ${reason}\n`);
+    process.exitCode = 1;
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+const hash = inputs();
+const isCurrent = existsSync(noted) && readFileSync(noted, 'utf8') === hash;
+if (!isCurrent && process.argv.includes('--background')) {
+  spawn(process.execPath, [import.meta.filename], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  }).unref();
+} else if (!isCurrent) await build(hash);

@@ -1,0 +1,95 @@
+import { clock } from '../clock.ts';
+import { Refusal } from './api.ts';
+
+/** The local cloud takes any credentials; the scope names the service. */
+const signedFor = (service: string) =>
+  `AWS4-HMAC-SHA256 Credential=live-page/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+
+/** The outputs of the stack that runs here. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
+export async function readOutputs(): Promise<Readonly<Record<string, string>>> {
+  const answer = await fetch('/', {
+    method: 'POST',
+    headers: {
+      authorization: signedFor('cloudformation'),
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: 'Action=DescribeStacks&Version=2010-05-15',
+  });
+  const xml = new DOMParser().parseFromString(await answer.text(), 'text/xml');
+  const textOf = (output: Element, name: string) =>
+    output.getElementsByTagName(name)[0]?.textContent ?? '';
+  const outputs = [...xml.getElementsByTagName('OutputKey')].map((key) => key.parentElement);
+  return Object.fromEntries(
+    outputs.map((output) =>
+      output ? [textOf(output, 'OutputKey'), textOf(output, 'OutputValue')] : ['', ''],
+    ),
+  );
+}
+
+async function athena<Output>(operation: string, input: object): Promise<Output> {
+  const answer = await fetch('/', {
+    method: 'POST',
+    headers: {
+      authorization: signedFor('athena'),
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `AmazonAthena.${operation}`,
+    },
+    body: JSON.stringify(input),
+  });
+  const output = (await answer.json()) as Output & { message?: string; Message?: string };
+  if (answer.ok) return output;
+  throw new Refusal(output.message ?? output.Message ?? `${answer.status}`);
+}
+
+export interface Database {
+  readonly database: string;
+  readonly workGroup: string;
+}
+
+/** One row of texts, by lower-case column. */
+export type Row = Readonly<Record<string, string | undefined>>;
+
+interface Status {
+  readonly State: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+  readonly StateChangeReason?: string;
+}
+interface Results {
+  readonly ResultSet: { readonly Rows: readonly { readonly Data: readonly Cell[] }[] };
+}
+interface Cell {
+  readonly VarCharValue?: string;
+}
+
+const PAUSE_MS = 60;
+
+/** Runs one SELECT in Athena and reads its first page, at most 999 rows. */
+export async function query(
+  { database, workGroup }: Database,
+  sql: string,
+): Promise<readonly Row[]> {
+  const { QueryExecutionId } = await athena<{ QueryExecutionId: string }>('StartQueryExecution', {
+    QueryString: sql,
+    QueryExecutionContext: { Database: database },
+    WorkGroup: workGroup,
+    ClientRequestToken: crypto.randomUUID(),
+  });
+  for (;;) {
+    const { QueryExecution } = await athena<{ QueryExecution: { Status: Status } }>(
+      'GetQueryExecution',
+      { QueryExecutionId },
+    );
+    const { State, StateChangeReason } = QueryExecution.Status;
+    if (State === 'SUCCEEDED') break;
+    if (State === 'FAILED' || State === 'CANCELLED') throw new Refusal(StateChangeReason ?? State);
+    await clock.pause(PAUSE_MS);
+  }
+  return rowsOf(await athena<Results>('GetQueryResults', { QueryExecutionId }));
+}
+
+/** The first row names the columns. https://docs.aws.amazon.com/athena/latest/APIReference/API_GetQueryResults.html */
+export function rowsOf({ ResultSet }: Results): readonly Row[] {
+  const [header, ...rows] = ResultSet.Rows.map(({ Data }) => Data.map((cell) => cell.VarCharValue));
+  return rows.map((cells) =>
+    Object.fromEntries((header ?? []).map((name = '', at) => [name.toLowerCase(), cells[at]])),
+  );
+}

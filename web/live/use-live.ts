@@ -1,0 +1,40 @@
+import { useEffect, useRef, useState } from 'react';
+import { clock } from './clock.ts';
+import { advance, EDGES, type Edge, EMPTY_WAY, isActivity, type LiveCount } from './model/way.ts';
+import type { System } from './system.ts';
+
+const NONE: ReadonlySet<Edge> = new Set();
+/** A little longer than the pause between two messages, so that a steady flow does not flicker. */
+const FLOWING_MS = 900;
+
+/** The counts of the host as they come; `onActivity` when participations moved. */
+export function useLive(system: System | undefined, onActivity: () => void) {
+  const [way, setWay] = useState(EMPTY_WAY);
+  const [flowing, setFlowing] = useState(NONE);
+  const [isConnected, setConnected] = useState(false);
+  const active = useRef(onActivity);
+  active.current = onActivity;
+  useEffect(() => {
+    if (!system) return;
+    const source = new EventSource('/_local/live');
+    let sum = EMPTY_WAY;
+    let keep = () => {};
+    source.onopen = () => setConnected(true);
+    source.onerror = () => setConnected(false);
+    source.onmessage = ({ data }) => {
+      const { counts } = JSON.parse(data) as { counts: LiveCount[] };
+      const before = sum;
+      sum = advance(before, counts, system.queues);
+      setWay(sum);
+      setFlowing(new Set(EDGES.filter((edge) => sum[edge] > before[edge])));
+      keep();
+      keep = clock.later(FLOWING_MS, () => setFlowing(NONE));
+      if (isActivity(before, sum)) active.current();
+    };
+    return () => {
+      keep();
+      source.close();
+    };
+  }, [system]);
+  return { way, flowing, isConnected };
+}
