@@ -19,7 +19,7 @@ interface Series {
 export function createCloudWatch(): Service {
   return {
     name: 'monitoring',
-    // What the AWS CLI and boto3 speak; SDKs that speak CBOR to CloudWatch are not understood.
+    // Of the protocols that CloudWatch has, the one that today's SDKs choose.
     wire: awsJson('1.0'),
     tables: METRIC_TABLE,
     operations: {
