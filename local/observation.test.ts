@@ -26,11 +26,23 @@ test('an operation is observed with its resource and what it carried', async () 
   ]);
 });
 
-test('nothing is measured while nobody looks', async () => {
-  const clock = createManualClock();
-  const now = () => {
-    throw new Error('measured');
+test('what began before somebody looked is told when it ends', async () => {
+  const { wrapper, subscribe } = createObservations(createManualClock());
+  const ends = Promise.withResolvers<unknown>();
+  const polled = wrapper(() => ends.promise)('mapping', 'sqs', 'ReceiveMessage', {});
+  const seen: Observation[] = [];
+  subscribe((observation) => seen.push(observation));
+  ends.resolve({ Messages: [{}] });
+  await polled;
+  expect(seen).toMatchObject([{ operation: 'ReceiveMessage', items: 1 }]);
+});
+
+test('nothing is made of an operation while nobody looks', async () => {
+  const { wrapper } = createObservations(createManualClock());
+  const input = {
+    get QueueUrl(): string {
+      throw new Error('looked at');
+    },
   };
-  const { wrapper } = createObservations({ ...clock, now });
-  expect(await wrapper(async () => 'output')('who', 'sqs', 'SendMessage', {})).toBe('output');
+  expect(await wrapper(async () => 'output')('who', 'sqs', 'SendMessage', input)).toBe('output');
 });

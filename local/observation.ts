@@ -23,13 +23,16 @@ export interface Observations {
   subscribe(observer: Observer): () => void;
 }
 
-/** Watches each operation while somebody wants to know, and costs nothing otherwise. */
+/**
+ * Tells of each operation that ends while somebody wants to know, a long poll included that began
+ * before; costs next to nothing otherwise.
+ */
 export function createObservations(clock: Clock): Observations {
   const observers = new Set<Observer>();
   const wrapper: Wrapper = (next) => async (principal, service, operation, input) => {
-    if (observers.size === 0) return next(principal, service, operation, input);
     const startedAtEpochMs = clock.now();
     const tell = (outcome: string, output?: unknown) => {
+      if (observers.size === 0) return;
       const ms = clock.now() - startedAtEpochMs;
       const what = { resource: resourceOf(input), items: itemsOf(operation, input, output) };
       for (const observer of observers) {

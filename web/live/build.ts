@@ -32,6 +32,8 @@ async function build(hash: string): Promise<void> {
   // Elsewhere first, then renamed: whoever reads in between finds a whole page.
   const unfinished = `${dist}.${process.pid}`;
   try {
+    // Whatever starts this, what is built is for use: React comes without its checks.
+    process.env.NODE_ENV = 'production';
     const vite = await import('vite');
     await vite.build({
       configFile: join(folder, 'vite.config.ts'),

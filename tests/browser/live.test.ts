@@ -1,0 +1,149 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { EventStock } from '../../schemas/participation/event.ts';
+import { OPERATOR_SCOPE } from '../../schemas/route.ts';
+import { createApi } from '../pipeline/api.ts';
+import { type System, startSystem } from '../pipeline/system.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const root = join(import.meta.dirname, '../..');
+const isThere = existsSync(CHROMIUM) || process.env.CI === 'true';
+
+describe.skipIf(!isThere)('the live page in Chromium (Debian package chromium)', () => {
+  let home: string;
+  let system: System;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, ['web/live/build.ts'], { cwd: root, stdio: 'inherit' });
+    home = mkdtempSync(join(tmpdir(), 'eventflow-live-'));
+    const assembly = inject('assembly');
+    system = await startSystem({ home, assembly, page: join(root, 'web/live/dist') });
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
+  });
+  afterEach(async () => {
+    await page.context().close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+    rmSync(home, { recursive: true });
+  });
+
+  /** The page in a browser of its own, its complaints noted. */
+  async function open(options: BrowserContextOptions = {}): Promise<void> {
+    const context = await browser.newContext({ locale: 'en-US', ...options });
+    page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (said) => {
+      if (['error', 'warning'].includes(said.type())) complaints.push(said.text());
+    });
+    await page.goto(system.url);
+    await page.getByText(/^(Live|실시간)$/).waitFor();
+  }
+
+  async function make(eventId: string, capacity: number): Promise<void> {
+    const form = page.getByRole('form', { name: 'Make an event' });
+    await form.getByLabel('Event').fill(eventId);
+    await form.getByLabel('Stock').fill(String(capacity));
+    await form.getByRole('button', { name: 'Make it' }).click();
+    await page.getByText(`Event ${eventId} stands, with a stock of ${capacity}.`).waitFor();
+  }
+
+  async function stockOf(eventId: string): Promise<EventStock> {
+    const api = createApi(system.url);
+    const token = await api.token('tester', { scopes: [OPERATOR_SCOPE] });
+    return (await api.request<EventStock>('GET', `/events/${eventId}/stock`, token)).body;
+  }
+
+  const countAt = (stage: string) =>
+    page.locator(`[data-stage="${stage}"]`).getAttribute('data-count').then(Number);
+  const countOf = async (result: string) => {
+    const found = page.locator(`[data-result="${result}"]`);
+    return (await found.count()) === 0 ? 0 : Number(await found.getAttribute('data-count'));
+  };
+
+  test('an event is made, a burst is sent, and the stock falls to 0 before one’s eyes', async () => {
+    await open();
+    await make('burst', 30);
+    await expect.poll(() => page.getByTestId('remaining').textContent()).toBe('30');
+    await page.getByLabel('Users in a burst').fill('80');
+    await page.getByRole('button', { name: 'Send burst' }).click();
+    await page.getByText('80 taken, 0 not.').waitFor();
+
+    await expect
+      .poll(() => page.getByTestId('remaining').textContent(), { timeout: 30_000 })
+      .toBe('0');
+    await expect
+      .poll(() => page.getByTestId('decided').getAttribute('data-count'), { timeout: 30_000 })
+      .toBe('80');
+    const { succeeded, remaining } = await stockOf('burst');
+    expect(remaining).toBe(0);
+    expect(await countOf('SUCCESS')).toBe(succeeded);
+    expect(await countOf('SOLD_OUT')).toBe(80 - succeeded);
+    for (const stage of ['user', 'ingest', 'queue', 'worker']) {
+      await expect.poll(() => countAt(stage), { message: stage }).toBe(80);
+    }
+    expect(await page.locator('.facts tbody tr').count()).toBe(8);
+    expect(await page.locator('.facts pre').textContent()).toContain("eventId = 'burst'");
+    expect(await page.locator('.delays strong').allTextContents()).not.toContain('–');
+  });
+
+  test('one user takes part by keyboard alone, and is told the decision', async () => {
+    await open();
+    await make('single', 1);
+    await page.getByLabel('As user').focus();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('minsu');
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').getByText('minsu: Won').waitFor();
+    expect((await stockOf('single')).succeeded).toBe(1);
+  });
+
+  test('it speaks the browser’s language, and the other one when told so, also later', async () => {
+    await open({ locale: 'ko-KR' });
+    await page.getByRole('heading', { name: '참여하기' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('ko');
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Take part' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Take part' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  });
+
+  test.each(['ko-KR', 'en-US'])(
+    'a phone shows all of it in %s without scrolling aside',
+    async (locale) => {
+      await open({ locale, viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+      await page.locator('.facts pre').waitFor();
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width).toBe(390);
+      const beyond = await page.evaluate(() =>
+        [...document.querySelectorAll('.card, form, input, select, button, table')]
+          .filter((element) => element.getBoundingClientRect().right > innerWidth)
+          .map((element) => element.outerHTML.slice(0, 80)),
+      );
+      expect(beyond).toEqual([]);
+    },
+  );
+
+  test('dark and light are the browser’s choice', async () => {
+    const grounds: string[] = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await open({ colorScheme });
+      grounds.push(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
+      if (colorScheme === 'light') await page.context().close();
+    }
+    expect(new Set(grounds).size).toBe(2);
+  });
+});
