@@ -118,7 +118,7 @@ export function multipartOperations(
 /** The parts that the caller lists, in their order, each as it was uploaded last. */
 function chosenParts(store: Store, uploadId: string, listed: readonly CompletePart[]): PartRow[] {
   const rows = store.all<PartRow>(
-    'SELECT part_number, e_tag, body FROM s3_parts WHERE upload_id = ? ORDER BY part_number',
+    'SELECT part_number, e_tag, body FROM s3_parts WHERE upload_id = ?',
     uploadId,
   );
   const unquoted = (eTag = '') => eTag.replaceAll('"', '');
