@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type SpawnOptions, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,6 +43,8 @@ async function build(hash: string): Promise<void> {
     rmSync(dist, { recursive: true, force: true });
     renameSync(unfinished, dist);
   } catch (error) {
+    // Another build of the same sources was a moment faster.
+    if (isCurrent(hash)) return;
     const [reason] = String(error instanceof Error ? error.message : error).split('\n');
     process.stderr.write(`the live page could not be built, all else works: ${reason}\n`);
     process.exitCode = 1;
@@ -51,10 +53,12 @@ async function build(hash: string): Promise<void> {
   }
 }
 
+const isCurrent = (hash: string) => existsSync(noted) && readFileSync(noted, 'utf8') === hash;
+
 const hash = inputs();
-const isCurrent = existsSync(noted) && readFileSync(noted, 'utf8') === hash;
-if (!isCurrent && process.argv.includes('--background')) {
-  spawn(process.execPath, [import.meta.filename], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  }).unref();
-} else if (!isCurrent) await build(hash);
+if (!isCurrent(hash)) {
+  if (process.argv.includes('--background')) {
+    const options: SpawnOptions = { stdio: ['ignore', 'ignore', 'inherit'] };
+    spawn(process.execPath, [import.meta.filename], options).unref();
+  } else await build(hash);
+}
