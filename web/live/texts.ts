@@ -75,7 +75,7 @@ const en = {
   PROCESSING_FAILED: 'Failed',
 };
 
-export type TextKey = keyof typeof en;
+type TextKey = keyof typeof en;
 
 const ko: Record<TextKey, string> = {
   title: 'EventFlow',

@@ -14,7 +14,7 @@ interface Ask {
   readonly body?: unknown;
 }
 
-export async function ask<Body>(
+async function ask<Body>(
   path: string,
   { method = 'GET', token, body }: Ask = {},
 ): Promise<Body> {

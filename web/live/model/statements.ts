@@ -2,7 +2,7 @@
 const MARGIN_DAYS = 1;
 const DAY_MS = 86_400_000;
 
-export const LAST_FACTS = 8;
+const LAST_FACTS = 8;
 
 export interface Statements {
   readonly last: string;
