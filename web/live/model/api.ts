@@ -14,10 +14,7 @@ interface Ask {
   readonly body?: unknown;
 }
 
-async function ask<Body>(
-  path: string,
-  { method = 'GET', token, body }: Ask = {},
-): Promise<Body> {
+async function ask<Body>(path: string, { method = 'GET', token, body }: Ask = {}): Promise<Body> {
   const answer = await fetch(path, {
     method,
     headers: {
