@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { DuckDBInstance, type DuckDBResult, type DuckDBValue } from '@duckdb/node-api';
 import { QueryFailure } from '../failure.ts';
 import { DIALECT } from './dialect.ts';
@@ -46,7 +47,14 @@ export async function openEngine({
 }: EngineOptions): Promise<Engine> {
   const instance = await DuckDBInstance.create(':memory:', SETTINGS);
   const connection = await instance.connect();
-  const interrupt = () => connection.interrupt();
+  let underWay = 0;
+  // Again and again: DuckDB forgets an interrupt that comes before it has begun the statement.
+  const interrupt = async () => {
+    while (underWay > 0) {
+      connection.interrupt();
+      await setImmediate();
+    }
+  };
   const close = () => {
     signal.removeEventListener('abort', interrupt);
     connection.closeSync();
@@ -54,10 +62,15 @@ export async function openEngine({
   };
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     signal.throwIfAborted();
-    return work().catch((error: unknown) => {
+    underWay += 1;
+    try {
+      return await work();
+    } catch (error) {
       signal.throwIfAborted();
       throw new QueryFailure(readable(error));
-    });
+    } finally {
+      underWay -= 1;
+    }
   };
   signal.addEventListener('abort', interrupt, { once: true });
   try {
