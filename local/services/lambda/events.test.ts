@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { createManualClock, type ManualClock } from '../../testing/manual-clock.ts';
 import { type Served, type ServeOptions, serveServices } from '../../testing/serve.ts';
 import { createLambda } from './index.ts';
-import { inProcess } from './testing/in-process.ts';
+import { inProcess, inProcessFunction } from './testing/in-process.ts';
 
 const opened: Served[] = [];
 afterEach(async () => {
@@ -20,16 +20,7 @@ async function start(
   handler: (event: unknown) => unknown,
   { configuration, ...options }: ServeOptions & { configuration?: object } = {},
 ) {
-  const Fn = {
-    Type: 'AWS::Lambda::Function',
-    Properties: {
-      FunctionName: 'fn',
-      Code: { ZipFile: '' },
-      Handler: 'index.handler',
-      Role: 'role',
-      Runtime: 'nodejs24.x',
-    },
-  };
+  const Fn = inProcessFunction();
   const Configuration = {
     Type: 'AWS::Lambda::EventInvokeConfig',
     Properties: { FunctionName: { Ref: 'Fn' }, Qualifier: '$LATEST', ...configuration },

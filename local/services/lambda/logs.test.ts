@@ -4,21 +4,11 @@ import { createManualClock } from '../../testing/manual-clock.ts';
 import { type Served, serveServices } from '../../testing/serve.ts';
 import { createLambda } from './index.ts';
 import type { FunctionRuntime } from './runtime/runtime.ts';
-import { inProcess } from './testing/in-process.ts';
+import { inProcess, inProcessFunction } from './testing/in-process.ts';
 
 const template = {
   Resources: {
-    Fn: {
-      Type: 'AWS::Lambda::Function',
-      Properties: {
-        FunctionName: 'fn',
-        Code: { ZipFile: '' },
-        Handler: 'index.handler',
-        Role: 'role',
-        Runtime: 'nodejs24.x',
-        Timeout: 7,
-      },
-    },
+    Fn: inProcessFunction({ Timeout: 7 }),
   },
 };
 

@@ -7,7 +7,7 @@ import { createManualClock } from '../../../testing/manual-clock.ts';
 import { type Served, serveServices } from '../../../testing/serve.ts';
 import { createSqs } from '../../sqs/index.ts';
 import { createLambda } from '../index.ts';
-import { inProcess } from '../testing/in-process.ts';
+import { inProcess, inProcessFunction } from '../testing/in-process.ts';
 
 const queue = 'http://127.0.0.1/000000000000/main';
 const template = {
@@ -16,16 +16,7 @@ const template = {
       Type: 'AWS::SQS::Queue',
       Properties: { QueueName: 'main', VisibilityTimeout: 3600 },
     },
-    Fn: {
-      Type: 'AWS::Lambda::Function',
-      Properties: {
-        FunctionName: 'fn',
-        Code: { ZipFile: '' },
-        Handler: 'index.handler',
-        Role: 'role',
-        Runtime: 'nodejs24.x',
-      },
-    },
+    Fn: inProcessFunction(),
     Mapping: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: {

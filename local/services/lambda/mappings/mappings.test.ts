@@ -5,7 +5,7 @@ import { createManualClock } from '../../../testing/manual-clock.ts';
 import { type Served, serveServices } from '../../../testing/serve.ts';
 import { createSqs } from '../../sqs/index.ts';
 import { createLambda } from '../index.ts';
-import { inProcess } from '../testing/in-process.ts';
+import { inProcess, inProcessFunction } from '../testing/in-process.ts';
 
 const opened: Served[] = [];
 afterEach(async () => {
@@ -30,16 +30,7 @@ async function start(
           Type: 'AWS::SQS::Queue',
           Properties: { QueueName: 'main', VisibilityTimeout: 120, ...queue },
         },
-        Fn: {
-          Type: 'AWS::Lambda::Function',
-          Properties: {
-            FunctionName: 'fn',
-            Code: { ZipFile: '' },
-            Handler: 'index.handler',
-            Role: 'role',
-            Runtime: 'nodejs24.x',
-          },
-        },
+        Fn: inProcessFunction(),
         Mapping: {
           Type: 'AWS::Lambda::EventSourceMapping',
           Properties: {

@@ -27,3 +27,16 @@ export const inProcess = <Event>(handler: (event: Event) => unknown): FunctionRu
     };
   },
 });
+
+/** The function `fn` of a template, whose code is whatever handler `inProcess` was given. */
+export const inProcessFunction = (others: object = {}) => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: {
+    FunctionName: 'fn',
+    Code: { ZipFile: '' },
+    Handler: 'index.handler',
+    Role: 'role',
+    Runtime: 'nodejs24.x',
+    ...others,
+  },
+});
