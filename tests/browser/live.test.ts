@@ -110,6 +110,35 @@ describe.skipIf(!isThere)('the live page in Chromium (Debian package chromium)',
     expect((await stockOf('single')).succeeded).toBe(1);
   });
 
+  test('an event that is said to stand is the one that is taken part in next', async () => {
+    await open();
+    await make('before', 1);
+    const list = Promise.withResolvers<void>();
+    await page.route('**/events?limit=100', async (route) => {
+      await list.promise;
+      await route.continue();
+    });
+    const listed = page.waitForRequest('**/events?limit=100');
+    const made = make('after', 1);
+    await listed;
+    expect(await page.getByText('Event after stands').count()).toBe(0);
+    list.resolve();
+    await made;
+    expect(await page.locator('select[name=chosen]').inputValue()).toBe('after');
+  });
+
+  test('a lake that cannot be asked hides no decision', async () => {
+    await open();
+    await make('hidden', 1);
+    await page.route('**/_local/flush', (route) =>
+      route.fulfill({ status: 503, json: { message: 'no room' } }),
+    );
+    await page.getByRole('button', { name: 'Once' }).click();
+    await page.getByRole('alert').getByText('That did not work: no room').waitFor();
+    await page.getByRole('status').getByText('alice: Won').waitFor();
+    complaints.splice(0);
+  });
+
   test('it speaks the browser’s language, and the other one when told so, also later', async () => {
     await open({ locale: 'ko-KR' });
     await page.getByRole('heading', { name: '참여하기' }).waitFor();

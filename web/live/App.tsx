@@ -52,7 +52,7 @@ export function App() {
   useEffect(() => {
     void readEvents().then((found) => choose((now) => now || (found[0]?.eventId ?? '')));
   }, [readEvents]);
-  const onMade = async (eventId: string) => {
+  const showMade = async (eventId: string) => {
     await readEvents();
     choose(eventId);
     poke();
@@ -87,7 +87,7 @@ export function App() {
       <main>
         <WayPicture say={say} language={language} way={way} flowing={flowing} />
         <div className="forms">
-          <MakeEvent say={say} api={system?.api} onMade={onMade} tell={tell} />
+          <MakeEvent say={say} api={system?.api} show={showMade} tell={tell} />
           <TakePart
             say={say}
             api={system?.api}
@@ -97,9 +97,10 @@ export function App() {
             onChoose={choose}
             tell={tell}
           />
-          <p className="said" role="status" aria-live="polite">
-            {failure ? say('failed', { reason: failure }) : said}
-          </p>
+          <div className="said">
+            <p role="status">{said}</p>
+            <p role="alert">{failure && say('failed', { reason: failure })}</p>
+          </div>
         </div>
         <div className="figures">
           <Stock say={say} language={language} stock={stock} points={points} />

@@ -5,20 +5,22 @@ import type { Say } from '../texts.ts';
 interface Props {
   readonly say: Say;
   readonly api: Api | undefined;
-  readonly onMade: (eventId: string) => void;
+  /** Makes it the event that the page is about; resolves when it is. */
+  readonly show: (eventId: string) => Promise<void>;
   readonly tell: (sentence: string) => void;
 }
 
 /** Makes an event, or gives one that is there another stock. */
-export function MakeEvent({ say, api, onMade, tell }: Props) {
+export function MakeEvent({ say, api, show, tell }: Props) {
   const [isBusy, setBusy] = useState(false);
   const make = async (form: FormData) => {
     if (!api) return;
     setBusy(true);
     try {
       const made = await api.putEvent(`${form.get('eventId')}`, Number(form.get('capacity')));
+      // Whoever reads that it stands takes part in it next, and not in the event before.
+      await show(made.eventId);
       tell(say('made', { event: made.eventId, count: made.capacity }));
-      onMade(made.eventId);
     } catch (error) {
       tell(say('failed', { reason: error instanceof Error ? error.message : `${error}` }));
     }

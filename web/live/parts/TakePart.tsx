@@ -45,6 +45,7 @@ export function TakePart({ say, api, events, chosen, onLook, onChoose, tell }: P
         if (resultCode) return tell(say('decided', { user, result: say(resultCode) }));
         await clock.pause(PAUSE_MS);
       }
+      tell(say('undecided', { user }));
     });
 
   const burst = (asked: number) =>
