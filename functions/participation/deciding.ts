@@ -34,6 +34,15 @@ export interface Span {
   readonly deadline: number;
 }
 
+/** What is left of a batch waits for its next receive, which has time again. */
+export class DeadlineReached extends Error {
+  override readonly name = 'DeadlineReached';
+
+  constructor() {
+    super('The time of the invocation is used up.');
+  }
+}
+
 const CONFLICT_PAUSE_FIRST_MS = 10;
 const CONFLICT_PAUSE_MAX_MS = 500;
 
@@ -61,7 +70,7 @@ export function createDeciding(parts: DecidingParts) {
     let conflicts = 0;
     try {
       while (open.length > 0) {
-        if (clock.now() >= span.deadline) throw new Error('The time of the invocation is used up.');
+        if (clock.now() >= span.deadline) throw new DeadlineReached();
         const event = await events.get(eventId);
         const { winners, refused } = allocate(event, open);
         const refusing = refused.map(({ candidate, resultCode }) =>

@@ -1,7 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ParticipationProcessed } from '../../../schemas/participation/participation-processed.ts';
 import { requestIdOf } from '../identity.ts';
@@ -23,9 +25,17 @@ beforeEach(() => {
 });
 afterEach(() => mocked.restore());
 
-const receive = (receiveCount: number) =>
+const event = {
+  ...message,
+  capacity: 1,
+  remaining: 1,
+  opensAt: 0,
+  closesAt: null,
+  configVersion: 1,
+};
+const receive = (receiveCount: number, body: unknown = message) =>
   createDeadLetter({ ...mocked.parts, receivesMax: RECEIVES_MAX })(
-    [record('1', message, receiveCount)],
+    [record('1', body, receiveCount)],
     60_000,
   );
 const published = () =>
@@ -37,9 +47,7 @@ const failing = (name: string) =>
   mocked.mocks.documents.on(GetCommand).rejects(Object.assign(new Error('why'), { name }));
 
 test('it decides late, and the fact says that it came from the dead letters', async () => {
-  mocked.mocks.documents.on(GetCommand).resolves({
-    Item: { ...message, capacity: 1, remaining: 1, opensAt: 0, closesAt: null, configVersion: 1 },
-  });
+  mocked.mocks.documents.on(GetCommand).resolves({ Item: event });
 
   await expect(receive(1)).resolves.toEqual({ batchItemFailures: [] });
 
@@ -79,6 +87,15 @@ test.each([
   expect(mocked.counts).toMatchObject({ RequestsFailedFinal: 1 });
 });
 
+test('SQS may count the receives on the main queue too: beyond the last one it ends as well', async () => {
+  failing('ThrottlingException');
+
+  await expect(receive(RECEIVES_MAX + 3)).resolves.toEqual({ batchItemFailures: [] });
+  expect(published()).toMatchObject([
+    { finalStatus: 'FAILED_FINAL', delivery: { attempt: RECEIVES_MAX + 3 } },
+  ]);
+});
+
 test('what cannot even be failed goes on to parking', async () => {
   failing('ThrottlingException');
   mocked.mocks.documents.on(UpdateCommand).rejects(new Error('throttled'));
@@ -112,4 +129,37 @@ test('a request decided meanwhile stays as it is, and is told again', async () =
   await expect(receive(RECEIVES_MAX)).resolves.toEqual({ batchItemFailures: [] });
   expect(published()).toMatchObject([{ finalStatus: 'REJECTED', delivery: { isDlq: false } }]);
   expect(mocked.counts.RequestsFailedFinal).toBeUndefined();
+});
+
+test('whatever fails, a message is acknowledged exactly when it is decided or parked', async () => {
+  const fails = { reading: GetCommand, winning: TransactWriteCommand, ending: UpdateCommand };
+  const plan = fc.record({
+    isReadable: fc.boolean(),
+    receiveCount: fc.integer({ min: 1, max: 2 * RECEIVES_MAX }),
+    reading: fc.boolean(),
+    winning: fc.boolean(),
+    ending: fc.boolean(),
+    telling: fc.boolean(),
+    parking: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(plan, async (failing) => {
+      mocked.restore();
+      mocked = mockedParts(NOW);
+      const { documents, queues, bus } = mocked.mocks;
+      documents.on(GetCommand).resolves({ Item: event });
+      for (const [name, command] of Object.entries(fails)) {
+        if (failing[name as keyof typeof fails]) documents.on(command).rejects(new Error(name));
+      }
+      if (failing.parking) queues.on(SendMessageCommand).rejects(new Error('parking'));
+      if (failing.telling) bus.on(PutEventsCommand).rejects(new Error('telling'));
+
+      const answer = await receive(failing.receiveCount, failing.isReadable ? message : 'broken');
+
+      const isLast = failing.receiveCount >= RECEIVES_MAX;
+      const isDecided = (!failing.reading && !failing.winning) || (isLast && !failing.ending);
+      const isAcknowledged = failing.isReadable ? isDecided : !failing.parking;
+      expect(answer.batchItemFailures).toHaveLength(isAcknowledged ? 0 : 1);
+    }),
+  );
 });

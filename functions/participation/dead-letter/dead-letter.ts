@@ -1,18 +1,14 @@
-import type { FailureClass } from '../../../schemas/participation/status.ts';
 import { describeError } from '../../runtime/observability.ts';
 import type { Span } from '../deciding.ts';
 import { judge, type Outcome, type Undecided } from '../outcomes.ts';
 import { createProcessing, type ProcessingParts } from '../processing.ts';
 import { createRequests, type Decision } from '../requests.ts';
+import { failureClassOf } from './failure-class.ts';
 
 export interface DeadLetterParts extends ProcessingParts {
   /** After so many receives the queue parks a message. */
   readonly receivesMax: number;
 }
-
-/** Causes that pass: whoever tries again later may succeed. Anything else is permanent (spec S-01). */
-const TRANSIENT =
-  /Throttl|Throughput|Timeout|Conflict|InternalServerError|ServiceUnavailable|ECONN/i;
 
 /** Longer messages of errors are cut: a fact is a line, not a stack trace. */
 const ERROR_MESSAGE_LENGTH_MAX = 200;
@@ -39,7 +35,6 @@ export function createDeadLetter(parts: DeadLetterParts) {
 
   async function fail(request: Undecided, error: unknown, span: Span): Promise<Outcome> {
     const { name, message } = describeError(error);
-    const failureClass: FailureClass = TRANSIENT.test(name) ? 'TRANSIENT' : 'PERMANENT';
     const decision: Decision = {
       status: 'FAILED_FINAL',
       resultCode: 'PROCESSING_FAILED',
@@ -49,7 +44,7 @@ export function createDeadLetter(parts: DeadLetterParts) {
       attempt: request.attempt,
       isDlq: true,
       workerId,
-      failureClass,
+      failureClass: failureClassOf(error),
       errorCode: name,
       errorMessage: message.slice(0, ERROR_MESSAGE_LENGTH_MAX),
     };
