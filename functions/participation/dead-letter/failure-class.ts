@@ -27,5 +27,6 @@ function passes(error: Error): boolean {
     const reasons = error.CancellationReasons ?? [];
     return reasons.every(({ Code }) => PASSING_REASONS.includes(Code ?? 'None'));
   }
-  return isThrottlingError(error) || isTransientError(error) || isServerError(error);
+  const asked = error as Parameters<typeof isTransientError>[0];
+  return isThrottlingError(asked) || isTransientError(asked) || isServerError(asked);
 }
