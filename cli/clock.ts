@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { DateTime } from 'luxon';
 
 /** The only source of time in the command line. */
@@ -8,8 +9,9 @@ export const now = (): number => Date.now();
 /** Milliseconds that never step back, to measure durations with. */
 export const monotonicMs = (): number => performance.now();
 
-export const pause = (ms: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, ms));
+/** Ends early when it is aborted. */
+export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
+  setTimeout(ms, undefined, { ...(signal && { signal }) }).catch(() => undefined);
 
 /** The calendar day of an instant in an IANA zone, as YYYY-MM-DD. */
 export function dayIn(zone: string, epochMs: number): string {

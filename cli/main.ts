@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addDlq } from './commands/dlq.ts';
 import { addEvent } from './commands/event.ts';
 import { addFlush } from './commands/flush.ts';
 import { addParticipate } from './commands/participate.ts';
@@ -22,6 +23,7 @@ const commands = [
   addSql,
   addTrace,
   addValidate,
+  addDlq,
 ];
 
 /** Runs one command line and returns its exit code; everything thrown becomes a sentence on stderr. */

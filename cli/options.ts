@@ -28,12 +28,17 @@ export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ eventflow ${line}`).join('\n')}`;
 }
 
-/** Reads a whole number of at least `minimum`. */
-export function integerFrom(minimum: number): (text: string) => number {
+/** Reads a whole number of at least `minimum`, and at most `maximum` where there is one. */
+export function integerFrom(
+  minimum: number,
+  maximum: number = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
+  const range =
+    maximum < Number.MAX_SAFE_INTEGER ? `from ${minimum} to ${maximum}` : `of at least ${minimum}`;
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < minimum) {
-      throw new InvalidArgumentError(`It must be a whole number of at least ${minimum}.`);
+    if (!/^\d+$/.test(text) || value < minimum || value > maximum) {
+      throw new InvalidArgumentError(`It must be a whole number ${range}.`);
     }
     return value;
   };

@@ -18,14 +18,21 @@ export type QueueName = keyof typeof OUTPUTS;
 const QUEUE_NAMES = Object.keys(OUTPUTS) as readonly QueueName[];
 
 /** How many messages each of the queues holds. */
-export async function countQueues(
-  environment: Environment,
-  names: readonly QueueName[] = QUEUE_NAMES,
-): Promise<readonly QueueCounts[]> {
-  const urls = await readOutputs(environment, ...names.map((name) => OUTPUTS[name]));
+export async function countQueues(environment: Environment): Promise<readonly QueueCounts[]> {
+  const { sqs, urlOf } = await openQueues(environment);
+  return Promise.all(QUEUE_NAMES.map((name) => countQueue(sqs, name, urlOf(name))));
+}
+
+export interface Queues {
+  readonly sqs: SQSClient;
+  urlOf(name: QueueName): string;
+}
+
+/** The queues of an environment's stack, and the client to ask them with. */
+export async function openQueues(environment: Environment): Promise<Queues> {
+  const urls = await readOutputs(environment, ...Object.values(OUTPUTS));
   const { SQSClient } = await import('@aws-sdk/client-sqs');
-  const sqs = new SQSClient(environment.aws);
-  return Promise.all(names.map((name) => countQueue(sqs, name, urls[OUTPUTS[name]])));
+  return { sqs: new SQSClient(environment.aws), urlOf: (name) => urls[OUTPUTS[name]] };
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */

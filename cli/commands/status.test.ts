@@ -102,8 +102,8 @@ test("only today's partitions are listed", async () => {
 });
 
 test.each([
-  [{ parking: [2, 0] }, 'parking holds 2'],
-  [{ dlq: [0, 1] }, 'dlq holds 1'],
+  [{ parking: [2, 0] }, 'parking holds 2. Next: eventflow dlq list'],
+  [{ dlq: [0, 1] }, 'dlq holds 1. The logs of the workers say why.'],
 ] as const)('%j is a finding', async (queues, sentence) => {
   await using system = await fakeSystem(systemWith({ queues }));
   const ran = await eventflow([], system.environment);

@@ -47,5 +47,7 @@ export function complaintOf({ queues }: Status): string | undefined {
   );
   if (held.length === 0) return undefined;
   const counts = held.map(({ name, visible, inFlight }) => `${name} holds ${visible + inFlight}`);
-  return `Messages could not be decided in time: ${counts.join(', ')}. The logs of the workers say why.`;
+  const isParked = held.some(({ name }) => name === 'parking');
+  const next = isParked ? 'Next: eventflow dlq list' : 'The logs of the workers say why.';
+  return `Messages could not be decided in time: ${counts.join(', ')}. ${next}`;
 }

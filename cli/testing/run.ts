@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../eventflow.mjs', import.meta.url));
@@ -13,11 +13,13 @@ export interface Ran {
 export function eventflow(
   line: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  onSpawn: (child: ChildProcess) => void = () => {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, [BIN, ...line], {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  onSpawn(child);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,16 +1,10 @@
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { changedAssembly, propertiesOf, type Resources } from './assembly.ts';
 import { type Stage, travel } from './journey.ts';
 import { type System, startSystem } from './system.ts';
-
-interface Resource {
-  readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a template is edited here as the loose JSON that it is
-  readonly Properties: any;
-}
-type Resources = Record<string, Resource>;
 
 let folder: string;
 let system: System | undefined;
@@ -22,30 +16,6 @@ afterEach(async () => {
   system = undefined;
   rmSync(folder, { recursive: true });
 });
-
-/** The same assembly, with the template changed. */
-function cutAssembly(cut: (resources: Resources) => void): string {
-  const assembly = join(folder, 'assembly');
-  cpSync(inject('assembly'), assembly, { recursive: true });
-  const [name] = globSync('*.template.json', { cwd: assembly });
-  const file = join(assembly, name as string);
-  const template = JSON.parse(readFileSync(file, 'utf8'));
-  const before = JSON.stringify(template);
-  cut(template.Resources);
-  expect(JSON.stringify(template)).not.toBe(before);
-  writeFileSync(file, JSON.stringify(template));
-  return assembly;
-}
-
-const ofType = (resources: Resources, type: string) =>
-  Object.entries(resources).filter(([, resource]) => resource.Type === type);
-const propertiesOf = (resources: Resources, type: string, holding: string) => {
-  const found = ofType(resources, type).find(([, { Properties }]) =>
-    JSON.stringify(Properties).includes(holding),
-  );
-  if (!found) throw new Error(`No ${type} holds ${holding}`);
-  return found[1].Properties;
-};
 
 const cuts: [string, Stage, (resources: Resources) => void][] = [
   [
@@ -111,7 +81,8 @@ const cuts: [string, Stage, (resources: Resources) => void][] = [
 ];
 
 test.each(cuts)('cutting %s shows at the stage "%s"', async (_name, stage, cut) => {
-  system = await startSystem({ home: join(folder, 'home'), assembly: cutAssembly(cut) });
+  const assembly = changedAssembly(inject('assembly'), join(folder, 'assembly'), cut);
+  system = await startSystem({ home: join(folder, 'home'), assembly });
 
   const findings = await travel(system, {
     eventId: 'cut',

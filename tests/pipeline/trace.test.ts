@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Participation } from '../../schemas/participation/participation.ts';
 import { type Api, createApi } from './api.ts';
 import { allDecided } from './journey.ts';
 import { factsOf } from './lake.ts';
+import { sendTo } from './queues.ts';
 import { type System, startSystem } from './system.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'eventflow-trace-'));
@@ -79,22 +78,9 @@ test('the status is fine until a message is parked', async () => {
   expect(status.lake).toMatchObject([{ objects: 1 }, { objects: 1 }]);
   for (const { visible, inFlight } of status.queues) expect([visible, inFlight]).toEqual([0, 0]);
 
-  await park('{}');
+  await sendTo(system, 'ParkingQueueUrl', '{}');
   const after = await system.eventflow();
   expect(after.code).toBe(1);
   expect(after.stdout).toMatch(/parking .* 1 .* 0 .* - /);
   expect(after.stderr).toContain('parking holds 1');
 });
-
-/** Puts a message straight where only what cannot be decided ends. */
-async function park(MessageBody: string): Promise<void> {
-  const options = {
-    endpoint: system.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
-  const { Stacks } = await new CloudFormationClient(options).send(new DescribeStacksCommand({}));
-  const outputs = Stacks?.[0]?.Outputs ?? [];
-  const QueueUrl = outputs.find(({ OutputKey }) => OutputKey === 'ParkingQueueUrl')?.OutputValue;
-  await new SQSClient(options).send(new SendMessageCommand({ QueueUrl, MessageBody }));
-}
