@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   CreateQueueCommand,
   ListQueuesCommand,
@@ -92,6 +93,28 @@ describe('a start', () => {
     child.kill('SIGTERM');
     expect((await ended).stderr).toMatch(/^tester sqs:ListQueues \d+ ms ok$/m);
   });
+});
+
+test('functions run in UTC, whatever the zone of the machine', async () => {
+  const ZipFile = `export const handler = async () =>
+    [new Date(0).toString(), Intl.DateTimeFormat().resolvedOptions().timeZone, process.env.TZ];`;
+  const Properties = {
+    ...{ FunctionName: 'zone', Code: { ZipFile }, Handler: 'index.handler' },
+    ...{ Runtime: 'nodejs24.x', Role: 'arn:aws:iam::000000000000:role/zone' },
+  };
+  write('template.json', { Resources: { Zone: { Type: 'AWS::Lambda::Function', Properties } } });
+  const args = ['--home', home, '--port', '0', '--assembly', assembly];
+  const seoul = runMain(args, { env: { TZ: 'Asia/Seoul' } });
+  started.push(seoul);
+  const endpoint = await seoul.ready;
+  if (!endpoint) throw new Error((await seoul.ended).stderr);
+
+  const lambda = new LambdaClient({ endpoint, region: 'us-east-1', credentials: testCredentials });
+  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'zone' }));
+
+  const [text, ...zones] = JSON.parse(Payload?.transformToString() ?? '');
+  expect(text).toMatch(/^Thu Jan 01 1970 00:00:00 GMT\+0000/);
+  expect(zones).toEqual(['UTC', 'UTC']);
 });
 
 describe('a stop', () => {

@@ -14,6 +14,9 @@ const ending = new AbortController();
 let signalledAtEpochMs: number | undefined;
 let running: Running | undefined;
 
+// Lambda runs in UTC. Threads share the process's zone, whatever TZ their environment has.
+process.env.TZ = 'UTC';
+
 /** stdout is for the ready line alone. */
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
 

@@ -34,7 +34,7 @@ const GATEWAY_ANSWERS: readonly GatewayAnswer[] = [
   },
   {
     status: 413,
-    description: 'The body is larger than 10 MB',
+    description: 'The body is larger than 6 MB',
     concerns: ({ body }) => body !== undefined,
   },
   { status: 429, description: 'Too many requests at once: wait, then try again', concerns: always },

@@ -22,11 +22,12 @@ const projectFolder = join(import.meta.dirname, '../..');
 /** Runs `local/main.ts` in a process of its own. */
 export function runMain(
   args: readonly string[],
-  options: { readonly cwd?: string } = {},
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): MainProcess {
   const main = join(projectFolder, 'local/main.ts');
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.cwd ?? projectFolder,
+    env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

@@ -63,6 +63,22 @@ test.each([
   });
 });
 
+const MB = 1024 * 1024;
+
+test.each([
+  ['300 KB of nothing are an absent body', ' '.repeat(300_000), 202],
+  ['300 KB of nothing and a field that is unknown', `${' '.repeat(300_000)}{"amount":1}`, 400],
+  ['6 MB are more than a function takes', `"${'a'.repeat(6 * MB)}"`, 413],
+  ['10 MB and a byte are more than the gateway takes', 'a'.repeat(10 * MB + 1), 413],
+])('%s', async (_name, body, status) => {
+  const carol = await api.token('carol');
+
+  const answer = await api.participate('open', carol, body);
+
+  expect(answer.status).toBe(status);
+  if (status === 413) expect(answer.body).toEqual({ message: 'Request Entity Too Large' });
+});
+
 const tokens: [string, () => Promise<string | undefined>][] = [
   ['missing', async () => undefined],
   ['no token at all', async () => 'nonsense'],
@@ -127,13 +143,34 @@ test.each(['limit=0', 'limit=101', 'limit=ten', 'cursor=nonsense', 'page=2'])(
   },
 );
 
-test("another user's request is not found, and neither is its cursor of use", async () => {
+test("another user's request is not found", async () => {
   const { body } = await api.participate('open', alice);
   const mallory = await api.token('mallory');
 
   expect((await api.participation(body.requestId, alice)).status).toBe(200);
   expect((await api.participation(body.requestId, mallory)).status).toBe(404);
   expect((await api.participation('req-nonsense', alice)).status).toBe(404);
+});
+
+test("another user's cursor is refused, and tells nothing", async () => {
+  const dave = await api.token('dave');
+  for (const eventId of ['open', 'other']) {
+    await system.eventflow('event', 'put', eventId, '--capacity', '10');
+    const { body } = await api.participate(eventId, dave);
+    await allDecided(api, [body.requestId], [dave], 30_000);
+  }
+  const first = await api.mine(dave, '?limit=1');
+  const query = `?limit=1&cursor=${first.body.nextCursor}`;
+  expect((await api.mine(dave, query)).body.items).toMatchObject([{ eventId: 'open' }]);
+
+  const answer = await api.mine(await api.token('mallory'), query);
+
+  expect(answer.status).toBe(400);
+  expect(answer.body).toMatchObject({
+    type: 'urn:eventflow:problem:invalid-request',
+    detail: expect.stringContaining('query.cursor'),
+  });
+  expect(JSON.stringify(answer.body)).not.toContain('dave');
 });
 
 test('a route that is not there is the gateway’s 404', async () => {

@@ -345,6 +345,17 @@ describe('the gateway answers itself', () => {
     });
   });
 
+  test('413 for what is larger than a function takes, 503 for more than it takes at once', async () => {
+    const refused = async (code: string) => {
+      const { invoke } = await setUp(() => {
+        throw new AwsError(code, 'no');
+      });
+      return (await invoke({ method: 'GET', path: '/goods/1' })).statusCode;
+    };
+    expect(await refused('RequestTooLargeException')).toBe(413);
+    expect(await refused('TooManyRequestsException')).toBe(503);
+  });
+
   test('500 when the function fails or does not exist', async () => {
     const failing = await setUp(() => new Error('x'));
     const request = { method: 'GET', path: '/goods/1' };

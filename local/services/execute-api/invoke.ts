@@ -63,6 +63,13 @@ export function createInvoke(api: HttpApi) {
   };
 }
 
+/** What Lambda says when it does not begin; anything else is 500. */
+const STATUS_OF_REFUSAL: Readonly<Record<string, 413 | 503>> = {
+  // The body fits the gateway's 10 MB, but with its envelope not the function's 6 MB.
+  RequestTooLargeException: 413,
+  TooManyRequestsException: 503,
+};
+
 interface FunctionAnswer {
   readonly Payload: string;
   readonly FunctionError?: string;
@@ -86,7 +93,7 @@ async function callFunction(
     return result.FunctionError ? gatewayAnswer(500) : httpResponse(result.Payload);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return gatewayAnswer(error.code === 'TooManyRequestsException' ? 503 : 500);
+    return gatewayAnswer(STATUS_OF_REFUSAL[error.code] ?? 500);
   } finally {
     // With a reason, no exception is made for each call.
     timer.abort('over');

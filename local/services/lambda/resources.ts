@@ -10,6 +10,14 @@ import {
   TIMEOUT_SECONDS_MAX,
 } from './limits.ts';
 
+/** One time zone for all functions: threads share that of the process. */
+const Variables = z
+  .record(z.string(), z.string())
+  .refine(({ TZ = 'UTC' }) => ['UTC', ':UTC'].includes(TZ), {
+    error: 'functions run in UTC in the local cloud',
+    path: ['TZ'],
+  });
+
 const Tags = z.array(z.strictObject({ Key: z.string(), Value: z.string() }));
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
@@ -31,7 +39,7 @@ const FunctionProperties = z.strictObject({
     .min(MEMORY_MEBIBYTES_MIN)
     .max(MEMORY_MEBIBYTES_MAX)
     .default(MEMORY_MEBIBYTES_MIN),
-  Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }).optional(),
+  Environment: z.strictObject({ Variables }).optional(),
   ReservedConcurrentExecutions: z.coerce.number().int().min(1).optional(),
   LoggingConfig: z
     .strictObject({

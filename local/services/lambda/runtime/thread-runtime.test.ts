@@ -234,6 +234,14 @@ test('what a function writes is in the file of its log group', async () => {
   rmSync(folder, { recursive: true });
 });
 
+test('another time zone than UTC is refused by name', async () => {
+  const Environment = { Variables: { TZ: 'Asia/Seoul' } };
+
+  await expect(start('export const handler = 1;', { Environment })).rejects.toThrow(
+    'Fn (AWS::Lambda::Function): property Environment.Variables.TZ: functions run in UTC',
+  );
+});
+
 test('payloads above 6 MB are refused on the way in and on the way out', async () => {
   const { invoke } = await start(
     `export const handler = async ({ length }) => 'x'.repeat(length);`,
