@@ -51,6 +51,8 @@ async function start(body: string, wrap?: (next: Carry) => Carry) {
             Handler: 'index.handler',
             Role: 'role',
             Runtime: 'nodejs24.x',
+            // Far from what it takes, also on a busy machine.
+            Timeout: 60,
           },
         },
       },
