@@ -14,6 +14,7 @@ import { createLambda } from './lambda/index.ts';
 import { createThreadRuntime } from './lambda/runtime/thread-runtime.ts';
 import { createLogs } from './logs/index.ts';
 import { createS3 } from './s3/index.ts';
+import { createScheduler } from './scheduler/index.ts';
 import { createSqs } from './sqs/index.ts';
 import { createSts } from './sts/index.ts';
 
@@ -43,6 +44,7 @@ export function createServices({ carry, outputs }: ServicesOptions): readonly Se
     createLogs(),
     createCloudWatch(),
     createIam(),
+    createScheduler(),
     createSts(),
     createCloudFormation(outputs),
   ];

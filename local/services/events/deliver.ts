@@ -1,7 +1,8 @@
+import { delayBeforeAttempt } from '../../retrying.ts';
 import type { Context } from '../../service.ts';
 import { sendToDeadLetters } from './dead-letters.ts';
 import { type Delivery, outbox } from './outbox.ts';
-import { delayBeforeAttempt, judge } from './retry.ts';
+import { judge } from './retry.ts';
 import { deliverTo, type Failure, type Outcome } from './targets.ts';
 
 /** How many deliveries are looked at together. */

@@ -1,15 +1,11 @@
 import { z } from 'zod';
+import { RetryPolicy } from '../../retrying.ts';
 import { type Place, type ResourceType, resource, type Service } from '../../service.ts';
 import { type Buses, busArn, DEFAULT_BUS } from './buses.ts';
 import { isInputPath } from './input-path.ts';
 import { InvalidEventPattern } from './pattern/invalid.ts';
 import { compilePattern } from './pattern/pattern.ts';
 import { isTargetArn } from './targets.ts';
-
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
-const RETRY_ATTEMPTS_MAX = 185;
-const EVENT_AGE_MIN_SECONDS = 60;
-const EVENT_AGE_MAX_SECONDS = 86_400;
 
 const TargetProperties = z.strictObject({
   Id: z.string(),
@@ -22,16 +18,7 @@ const TargetProperties = z.strictObject({
     .refine(isInputPath, { error: 'the local cloud takes $, .name and [index] alone' })
     .default('$'),
   DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
-  RetryPolicy: z
-    .strictObject({
-      MaximumRetryAttempts: z.int().min(0).max(RETRY_ATTEMPTS_MAX).default(RETRY_ATTEMPTS_MAX),
-      MaximumEventAgeInSeconds: z
-        .int()
-        .min(EVENT_AGE_MIN_SECONDS)
-        .max(EVENT_AGE_MAX_SECONDS)
-        .default(EVENT_AGE_MAX_SECONDS),
-    })
-    .prefault({}),
+  RetryPolicy,
 });
 
 /** A target as the template has it, its defaults filled in. */
