@@ -89,7 +89,13 @@ test.each([
   [
     'DeadLetter',
     'dead-letter',
-    { EVENT_BUS_NAME: 'Bus', PARKING_QUEUE_URL: 'QueuesParking', RECEIVES_MAX: '5' },
+    {
+      EVENT_BUS_NAME: 'Bus',
+      PARKING_QUEUE_URL: 'QueuesParking',
+      RECEIVES_MAX: '5',
+      MAIN_RECEIVES_MAX: '3',
+      DEAD_LETTER_QUEUE_ARN: 'QueuesDeadLetter.Arn',
+    },
   ],
 ])('%s runs on Node 24 and knows what it works with', (id, service, own) => {
   expect(functions[id]).toMatchObject({

@@ -3,7 +3,7 @@ import type { ApiLambda } from '../schemas/participation/api.ts';
 import type { Bus } from './bus.ts';
 import type { Configuration } from './config.ts';
 import { EventFlowFunction } from './functions.ts';
-import { DEAD_LETTER_RECEIVES_MAX, type Queues } from './queues.ts';
+import { DEAD_LETTER_RECEIVES_MAX, MAIN_RECEIVES_MAX, type Queues } from './queues.ts';
 import type { Table } from './table.ts';
 
 /** A person waits for these. */
@@ -104,6 +104,8 @@ function addDeadLetter(scope: Construct, props: ParticipationProps): void {
       EVENT_BUS_NAME: props.bus.name,
       PARKING_QUEUE_URL: queues.parking.queueUrl,
       RECEIVES_MAX: String(DEAD_LETTER_RECEIVES_MAX),
+      MAIN_RECEIVES_MAX: String(MAIN_RECEIVES_MAX),
+      DEAD_LETTER_QUEUE_ARN: queues.deadLetter.queueArn,
     },
   );
   allowDeciding(deadLetter, props);

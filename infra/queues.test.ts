@@ -18,7 +18,7 @@ test('a message goes from main to the dead-letter queue after 3 receives, and is
     QueuesRedrive: { RedrivePolicy: parking },
   });
   expect(functions.DeadLetter).toMatchObject({
-    Environment: { Variables: { RECEIVES_MAX: '5' } },
+    Environment: { Variables: { RECEIVES_MAX: '5', MAIN_RECEIVES_MAX: '3' } },
   });
 });
 

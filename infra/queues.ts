@@ -8,7 +8,7 @@ const RETENTION_DAYS_MAX = 14;
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 const VISIBILITY_TIMEOUTS = 6;
 /** Receives on the main queue before a message moves to the dead-letter queue. */
-const MAIN_RECEIVES_MAX = 3;
+export const MAIN_RECEIVES_MAX = 3;
 /** Receives by the dead-letter worker before a message is parked; it decides FAILED_FINAL at the last one. */
 export const DEAD_LETTER_RECEIVES_MAX = 5;
 

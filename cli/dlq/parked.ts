@@ -19,7 +19,7 @@ export interface ParkedMessage {
   readonly queuedAt: number | null;
   /** When the message was sent; it expires by this, also after it has moved. */
   readonly sentAt: number;
-  /** As SQS counts them: each look at it is one. */
+  /** As SQS counts them, in all queues that it was in; each look is one. */
   readonly receives: number;
   readonly body: string;
 }

@@ -20,6 +20,8 @@ beforeEach(() => {
   vi.stubEnv('EVENTFLOW_ENV', 'test');
   vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'sample');
   vi.stubEnv('RECEIVES_MAX', '5');
+  vi.stubEnv('MAIN_RECEIVES_MAX', '3');
+  vi.stubEnv('DEAD_LETTER_QUEUE_ARN', 'arn:aws:sqs:ap-northeast-2:000000000000:dlq');
   const event = { eventId: 'sale', capacity: 9, remaining: 9, opensAt: 0, closesAt: null };
   mocked.mocks.documents
     .on(GetCommand)

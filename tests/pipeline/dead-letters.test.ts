@@ -129,7 +129,8 @@ test('when the retries are spent the dead-letter worker ends it as FAILED_FINAL,
   expect(factsOf(system.home, 'sale')).toMatchObject([
     {
       finalStatus: 'FAILED_FINAL',
-      delivery: { attempt: 5, isDlq: true },
+      // Three receives on the main queue, five on the dlq.
+      delivery: { attempt: 8, isDlq: true },
       failure: { failureClass: 'TRANSIENT', errorCode: 'DeadlineReached' },
     },
   ]);

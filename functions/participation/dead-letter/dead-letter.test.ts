@@ -12,6 +12,9 @@ import { createDeadLetter } from './dead-letter.ts';
 
 const NOW = 1_704_290_000_100;
 const RECEIVES_MAX = 5;
+const MAIN_RECEIVES_MAX = 3;
+/** Counted across main and dlq. */
+const LAST_ATTEMPT = MAIN_RECEIVES_MAX + RECEIVES_MAX;
 const message = {
   requestId: requestIdOf('sale', 'a'),
   eventId: 'sale',
@@ -33,11 +36,13 @@ const event = {
   closesAt: null,
   configVersion: 1,
 };
-const receive = (receiveCount: number, body: unknown = message) =>
-  createDeadLetter({ ...mocked.parts, receivesMax: RECEIVES_MAX })(
-    [record('1', body, receiveCount)],
-    60_000,
-  );
+const receive = (receiveCount: number, body: unknown = message, queue = 'dlq') =>
+  createDeadLetter({
+    ...mocked.parts,
+    receivesMax: RECEIVES_MAX,
+    mainReceivesMax: MAIN_RECEIVES_MAX,
+    deadLetterQueueArn: 'arn:aws:sqs:eu-west-1:000000000000:dlq',
+  })([record('1', body, receiveCount, queue)], 60_000);
 const published = () =>
   mocked.mocks.bus
     .commandCalls(PutEventsCommand)
@@ -49,7 +54,7 @@ const failing = (name: string) =>
 test('it decides late, and the fact says that it came from the dead letters', async () => {
   mocked.mocks.documents.on(GetCommand).resolves({ Item: event });
 
-  await expect(receive(1)).resolves.toEqual({ batchItemFailures: [] });
+  await expect(receive(MAIN_RECEIVES_MAX + 1)).resolves.toEqual({ batchItemFailures: [] });
 
   expect(mocked.mocks.documents.commandCalls(TransactWriteCommand)).toHaveLength(1);
   expect(published()[0]).toMatchObject({ finalStatus: 'SUCCEEDED', delivery: { isDlq: true } });
@@ -58,7 +63,7 @@ test('it decides late, and the fact says that it came from the dead letters', as
 test('before the last receive, what fails stays for the next one', async () => {
   failing('ThrottlingException');
 
-  await expect(receive(RECEIVES_MAX - 1)).resolves.toEqual({
+  await expect(receive(LAST_ATTEMPT - 1)).resolves.toEqual({
     batchItemFailures: [{ itemIdentifier: '1' }],
   });
   expect(mocked.mocks.documents.commandCalls(UpdateCommand)).toHaveLength(0);
@@ -70,7 +75,7 @@ test.each([
 ])('on the last receive %s ends it as FAILED_FINAL, %s', async (name, failureClass) => {
   failing(name);
 
-  await expect(receive(RECEIVES_MAX)).resolves.toEqual({ batchItemFailures: [] });
+  await expect(receive(LAST_ATTEMPT)).resolves.toEqual({ batchItemFailures: [] });
 
   const update = mocked.mocks.documents.commandCalls(UpdateCommand)[0]?.args[0].input;
   expect(update?.ConditionExpression).toBe(
@@ -81,18 +86,22 @@ test.each([
       finalStatus: 'FAILED_FINAL',
       resultCode: 'PROCESSING_FAILED',
       failure: { failureClass, errorCode: name, errorMessage: 'why' },
-      delivery: { attempt: RECEIVES_MAX, isDlq: true },
+      delivery: { attempt: LAST_ATTEMPT, isDlq: true },
     },
   ]);
   expect(mocked.counts).toMatchObject({ RequestsFailedFinal: 1 });
 });
 
-test('SQS may count the receives on the main queue too: beyond the last one it ends as well', async () => {
+test('the receives of the redrive queue count from one: its fifth is the last', async () => {
   failing('ThrottlingException');
+  const redriven = (receiveCount: number) => receive(receiveCount, message, 'redrive');
 
-  await expect(receive(RECEIVES_MAX + 3)).resolves.toEqual({ batchItemFailures: [] });
+  await expect(redriven(RECEIVES_MAX - 1)).resolves.toEqual({
+    batchItemFailures: [{ itemIdentifier: '1' }],
+  });
+  await expect(redriven(RECEIVES_MAX)).resolves.toEqual({ batchItemFailures: [] });
   expect(published()).toMatchObject([
-    { finalStatus: 'FAILED_FINAL', delivery: { attempt: RECEIVES_MAX + 3 } },
+    { finalStatus: 'FAILED_FINAL', delivery: { attempt: RECEIVES_MAX } },
   ]);
 });
 
@@ -100,7 +109,7 @@ test('what cannot even be failed goes on to parking', async () => {
   failing('ThrottlingException');
   mocked.mocks.documents.on(UpdateCommand).rejects(new Error('throttled'));
 
-  await expect(receive(RECEIVES_MAX)).resolves.toEqual({
+  await expect(receive(LAST_ATTEMPT)).resolves.toEqual({
     batchItemFailures: [{ itemIdentifier: '1' }],
   });
 });
@@ -126,7 +135,7 @@ test('a request decided meanwhile stays as it is, and is told again', async () =
       new ConditionalCheckFailedException({ $metadata: {}, message: '', Item: marshall(stored) }),
     );
 
-  await expect(receive(RECEIVES_MAX)).resolves.toEqual({ batchItemFailures: [] });
+  await expect(receive(LAST_ATTEMPT)).resolves.toEqual({ batchItemFailures: [] });
   expect(published()).toMatchObject([{ finalStatus: 'REJECTED', delivery: { isDlq: false } }]);
   expect(mocked.counts.RequestsFailedFinal).toBeUndefined();
 });
@@ -134,7 +143,7 @@ test('a request decided meanwhile stays as it is, and is told again', async () =
 test('whatever fails, a message is acknowledged exactly when it is decided or parked', async () => {
   const plan = fc.record({
     isReadable: fc.boolean(),
-    receiveCount: fc.integer({ min: 1, max: 2 * RECEIVES_MAX }),
+    receiveCount: fc.integer({ min: 1, max: 2 * LAST_ATTEMPT }),
     reading: fc.boolean(),
     winning: fc.boolean(),
     ending: fc.boolean(),
@@ -155,7 +164,7 @@ test('whatever fails, a message is acknowledged exactly when it is decided or pa
 
       const answer = await receive(failing.receiveCount, failing.isReadable ? message : 'broken');
 
-      const isLast = failing.receiveCount >= RECEIVES_MAX;
+      const isLast = failing.receiveCount >= LAST_ATTEMPT;
       const isDecided = (!failing.reading && !failing.winning) || (isLast && !failing.ending);
       const isAcknowledged = failing.isReadable ? isDecided : !failing.parking;
       expect(answer.batchItemFailures).toHaveLength(isAcknowledged ? 0 : 1);

@@ -1,3 +1,4 @@
+import type { SQSRecord } from 'aws-lambda';
 import { describeError } from '../../runtime/observability.ts';
 import type { Span } from '../deciding.ts';
 import { judge, type Outcome, type Undecided } from '../outcomes.ts';
@@ -6,8 +7,15 @@ import { createRequests, type Decision } from '../requests.ts';
 import { failureClassOf } from './failure-class.ts';
 
 export interface DeadLetterParts extends ProcessingParts {
-  /** After so many receives the queue parks a message. */
+  /** After so many receives the dlq or the redrive queue parks a message. */
   readonly receivesMax: number;
+  /**
+   * What a message from the dlq has behind it: SQS counts receives across all queues, while each
+   * queue's policy counts its own. A message from the redrive queue is a new one.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
+   */
+  readonly mainReceivesMax: number;
+  readonly deadLetterQueueArn: string;
 }
 
 /** Longer messages of errors are cut: a fact is a line, not a stack trace. */
@@ -20,18 +28,28 @@ const ERROR_MESSAGE_LENGTH_MAX = 200;
 export function createDeadLetter(parts: DeadLetterParts) {
   const { documents, tableName, clock, metrics, workerId, receivesMax } = parts;
   const requests = createRequests(documents, tableName);
+  const fromDeadLetterQueue = processingUntil(parts.mainReceivesMax + receivesMax);
+  const fromRedriveQueue = processingUntil(receivesMax);
 
-  return createProcessing(parts, {
-    isDlq: true,
-    async giveUp(request, error, span) {
-      if (request.attempt < receivesMax) return { kind: 'undecided', error };
-      try {
-        return await fail(request, error, span);
-      } catch {
-        return { kind: 'undecided', error };
-      }
-    },
-  });
+  /** All records of an invocation come from one queue. */
+  return (records: readonly SQSRecord[], remainingMs: number) =>
+    records[0]?.eventSourceARN === parts.deadLetterQueueArn
+      ? fromDeadLetterQueue(records, remainingMs)
+      : fromRedriveQueue(records, remainingMs);
+
+  function processingUntil(lastAttempt: number) {
+    return createProcessing(parts, {
+      isDlq: true,
+      async giveUp(request, error, span) {
+        if (request.attempt < lastAttempt) return { kind: 'undecided', error };
+        try {
+          return await fail(request, error, span);
+        } catch {
+          return { kind: 'undecided', error };
+        }
+      },
+    });
+  }
 
   async function fail(request: Undecided, error: unknown, span: Span): Promise<Outcome> {
     const { name, message } = describeError(error);

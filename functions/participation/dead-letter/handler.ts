@@ -6,6 +6,8 @@ import { createDeadLetter } from './dead-letter.ts';
 const deadLetter = createDeadLetter({
   ...processingParts(),
   receivesMax: Number(environment('RECEIVES_MAX')),
+  mainReceivesMax: Number(environment('MAIN_RECEIVES_MAX')),
+  deadLetterQueueArn: environment('DEAD_LETTER_QUEUE_ARN'),
 });
 
 /** The batches of the dlq and of the redrive queue. */

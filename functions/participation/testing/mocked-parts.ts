@@ -47,7 +47,12 @@ export function mockedParts(now: number) {
 }
 
 /** A message as Lambda hands it to a function. */
-export function record(messageId: string, body: unknown, receiveCount = 1): SQSRecord {
+export function record(
+  messageId: string,
+  body: unknown,
+  receiveCount = 1,
+  queue = 'main',
+): SQSRecord {
   return {
     messageId,
     receiptHandle: `receipt-${messageId}`,
@@ -61,7 +66,7 @@ export function record(messageId: string, body: unknown, receiveCount = 1): SQSR
     messageAttributes: {},
     md5OfBody: '',
     eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:eu-west-1:000000000000:main',
+    eventSourceARN: `arn:aws:sqs:eu-west-1:000000000000:${queue}`,
     awsRegion: 'eu-west-1',
   };
 }

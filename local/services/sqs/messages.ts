@@ -16,6 +16,7 @@ export const MESSAGE_TABLES = `
     sent_at_epoch_ms INTEGER NOT NULL,
     visible_at_epoch_ms INTEGER NOT NULL,
     receive_count INTEGER NOT NULL DEFAULT 0,
+    receives_elsewhere INTEGER NOT NULL DEFAULT 0,
     first_received_at_epoch_ms INTEGER,
     source_arn TEXT
   ) STRICT;
@@ -34,7 +35,10 @@ export interface StoredMessage {
   readonly sender_id: string;
   readonly sent_at_epoch_ms: number;
   readonly visible_at_epoch_ms: number;
+  /** In this queue: what a redrive policy goes by. */
   readonly receive_count: number;
+  /** In the queues that it was in before. */
+  readonly receives_elsewhere: number;
   readonly first_received_at_epoch_ms: number | null;
   /** The queue that it was moved from when its receives were used up. */
   readonly source_arn: string | null;
@@ -103,14 +107,15 @@ export function takeMessages(
 export const peekMessages = (store: Store, receivable: Receivable): StoredMessage[] =>
   store.all(`SELECT * FROM sqs_messages WHERE ${RECEIVABLE}`, ...values(receivable));
 
-/** Keeps body, attributes, id and the instant of sending; receives are counted anew. */
+/** Keeps body, attributes, id, receives and the instant of sending; for the new queue's policy receives count anew. */
 export function moveToDeadLetters(
   store: Store,
   id: number,
   to: { queue: string; sourceArn: string; nowEpochMs: number },
 ): void {
   store.run(
-    `UPDATE sqs_messages SET queue = ?, source_arn = ?, visible_at_epoch_ms = ?, receive_count = 0,
+    `UPDATE sqs_messages SET queue = ?, source_arn = ?, visible_at_epoch_ms = ?,
+       receives_elsewhere = receives_elsewhere + receive_count, receive_count = 0,
        first_received_at_epoch_ms = NULL WHERE id = ?`,
     to.queue,
     to.sourceArn,

@@ -124,7 +124,7 @@ function systemAttributes(
 ): Record<string, string> {
   const all: Record<string, string | null> = {
     ApproximateFirstReceiveTimestamp: String(message.first_received_at_epoch_ms),
-    ApproximateReceiveCount: String(message.receive_count),
+    ApproximateReceiveCount: String(message.receive_count + message.receives_elsewhere),
     AWSTraceHeader: message.trace_header,
     DeadLetterQueueSourceArn: message.source_arn,
     SenderId: message.sender_id,

@@ -298,12 +298,37 @@ test('the receive after the last allowed one moves a message to the dead-letter 
     Body: 'x',
     MessageId: first.MessageId,
     Attributes: {
-      ApproximateReceiveCount: '1',
+      // Receives count across queues; the policy of the next one counts its own.
+      ApproximateReceiveCount: '3',
       SentTimestamp: first.Attributes?.SentTimestamp,
       DeadLetterQueueSourceArn: main.QueueArn,
     },
   });
   expect(await counts(main.QueueUrl)).toEqual([0, 0, 0]);
+});
+
+test('in a chain of dead-letter queues each policy counts the receives of its own queue', async () => {
+  const { main, deadLetters } = await withDeadLetters(2);
+  const last = await makeQueue();
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: last.QueueArn, maxReceiveCount: 2 });
+  await sqs.send(
+    new SetQueueAttributesCommand({
+      QueueUrl: deadLetters.QueueUrl,
+      Attributes: { RedrivePolicy },
+    }),
+  );
+  await send(main.QueueUrl, 'x');
+  const counted: (string | undefined)[] = [];
+  for (const { QueueUrl } of [main, deadLetters]) {
+    for (let at = 0; at < 2; at++) {
+      const { Attributes } = await receiveOne(QueueUrl, { VisibilityTimeout: 0 });
+      counted.push(Attributes?.ApproximateReceiveCount);
+    }
+    expect(await receive(QueueUrl)).toEqual([]);
+  }
+  counted.push((await receiveOne(last.QueueUrl)).Attributes?.ApproximateReceiveCount);
+
+  expect(counted).toEqual(['1', '2', '3', '4', '5']);
 });
 
 test('a dead-letter queue names the queues that use it', async () => {
