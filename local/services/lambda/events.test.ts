@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import type { Service } from '../../service.ts';
 import { createManualClock, type ManualClock } from '../../testing/manual-clock.ts';
 import { type Served, type ServeOptions, serveServices } from '../../testing/serve.ts';
 import { createLambda } from './index.ts';
@@ -18,14 +19,18 @@ const MINUTE_MS = 60_000;
 async function start(
   clock: ManualClock,
   handler: (event: unknown) => unknown,
-  { configuration, ...options }: ServeOptions & { configuration?: object } = {},
+  {
+    configuration,
+    others = [],
+    ...options
+  }: ServeOptions & { configuration?: object; others?: readonly Service[] } = {},
 ) {
   const Fn = inProcessFunction();
   const Configuration = {
     Type: 'AWS::Lambda::EventInvokeConfig',
     Properties: { FunctionName: { Ref: 'Fn' }, Qualifier: '$LATEST', ...configuration },
   };
-  const served = await serveServices([createLambda(inProcess(handler))], {
+  const served = await serveServices([createLambda(inProcess(handler)), ...others], {
     clock,
     template: { Resources: { Fn, ...(configuration && { Configuration }) } },
     ...options,
@@ -78,6 +83,42 @@ test('the template says how often an event is tried again', async () => {
 
   expect(attempts).toBe(1);
 });
+
+test.each([
+  [{ MaximumRetryAttempts: 1 }, 'RetriesExhausted', 2],
+  [{ MaximumEventAgeInSeconds: 90 }, 'EventAgeExceeded', 2],
+])(
+  'an event that failed for good goes where %j says, with the error',
+  async (limits, condition, attempts) => {
+    const clock = createManualClock();
+    const sent: unknown[] = [];
+    const sqs: Service = {
+      name: 'sqs',
+      operations: {
+        GetQueueUrl: ({ QueueName }: { QueueName: string }) => ({ QueueUrl: QueueName }),
+        SendMessage: (input: unknown, { principal }: { principal: string }) =>
+          void sent.push({ ...Object(input), principal }),
+      },
+    };
+    const fail = () => {
+      throw new Error('boom');
+    };
+    const DestinationConfig = { OnFailure: { Destination: 'arn:aws:sqs:us-east-1:0:failed' } };
+    const configuration = { ...limits, DestinationConfig };
+    const { invoke } = await start(clock, fail, { configuration, others: [sqs] });
+    await invoke('{"day":1}');
+    await clock.advance(60 * MINUTE_MS);
+
+    expect(sent).toEqual([
+      { principal: 'role', QueueUrl: 'failed', MessageBody: expect.any(String) },
+    ]);
+    expect(JSON.parse((sent[0] as { MessageBody: string }).MessageBody)).toMatchObject({
+      requestContext: { condition, approximateInvokeCount: attempts },
+      requestPayload: { day: 1 },
+      responsePayload: { errorMessage: 'Error: boom' },
+    });
+  },
+);
 
 test('an event waits for its next attempt through a restart', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lambda-'));

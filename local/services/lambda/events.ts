@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { uuid } from '../../random.ts';
 import { type Context, type ResourceType, resource } from '../../service.ts';
+import { FAILURE_DESTINATION, type FailedEvent, sendFailure } from './failure-destination.ts';
 import type { Functions } from './functions.ts';
 import { EVENT_AGE_SECONDS_MAX, EVENT_AGE_SECONDS_MIN, EVENT_RETRIES_MAX } from './limits.ts';
 import type { Underway } from './underway.ts';
@@ -38,9 +39,16 @@ const EventInvokeProperties = z.strictObject({
     .min(EVENT_AGE_SECONDS_MIN)
     .max(EVENT_AGE_SECONDS_MAX)
     .default(EVENT_AGE_SECONDS_MAX),
+  DestinationConfig: z
+    .strictObject({
+      OnFailure: z.strictObject({
+        Destination: z.string().regex(FAILURE_DESTINATION, 'a queue, in the local cloud'),
+      }),
+    })
+    .optional(),
 });
 type EventInvokeProperties = z.infer<typeof EventInvokeProperties>;
-type Policy = Pick<EventInvokeProperties, 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds'>;
+type Policy = Omit<EventInvokeProperties, 'FunctionName' | 'Qualifier'>;
 
 const DEFAULT_POLICY: Policy = {
   MaximumRetryAttempts: EVENT_RETRIES_MAX,
@@ -101,29 +109,40 @@ export class Events {
     return undefined;
   }
 
-  async #attempt(row: EventRow, { store, clock, closing }: Context): Promise<void> {
+  async #attempt(row: EventRow, context: Context): Promise<void> {
+    const { store, clock, closing } = context;
     // The template may have lost the function since.
-    const answer = await this.#functions
-      .find(row.function)
-      ?.pool.invoke(row.request_id, row.payload);
+    const fn = this.#functions.find(row.function);
+    const answer = await fn?.pool.invoke(row.request_id, row.payload);
     const isError = answer?.isError === true;
     // Ended with the cloud: it is tried again at the next start.
     if (isError && closing.aborted) return;
     const attempts = row.attempts + 1;
-    const { MaximumRetryAttempts, MaximumEventAgeInSeconds } =
-      this.#policies.get(row.function) ?? DEFAULT_POLICY;
+    const policy = this.#policies.get(row.function) ?? DEFAULT_POLICY;
     const dueEpochMs = clock.now() + attempts * RETRY_MS;
-    const isTooOld = dueEpochMs > row.accepted_at_epoch_ms + MaximumEventAgeInSeconds * 1000;
-    if (!isError || attempts > MaximumRetryAttempts || isTooOld) {
-      store.run('DELETE FROM lambda_events WHERE id = ?', row.id);
-    } else {
+    const isTooOld = dueEpochMs > row.accepted_at_epoch_ms + policy.MaximumEventAgeInSeconds * 1000;
+    const isLast = attempts > policy.MaximumRetryAttempts;
+    if (isError && !isLast && !isTooOld) {
       store.run(
         'UPDATE lambda_events SET attempts = ?, due_at_epoch_ms = ? WHERE id = ?',
         attempts,
         dueEpochMs,
         row.id,
       );
+      return;
     }
+    const queueArn = policy.DestinationConfig?.OnFailure.Destination;
+    if (fn && isError && queueArn) {
+      const failed: FailedEvent = {
+        requestId: row.request_id,
+        payload: row.payload,
+        attempts,
+        condition: isLast ? 'RetriesExhausted' : 'EventAgeExceeded',
+        answer,
+      };
+      await sendFailure(fn, queueArn, failed, context);
+    }
+    store.run('DELETE FROM lambda_events WHERE id = ?', row.id);
   }
 
   resource(): ResourceType {
