@@ -9,6 +9,7 @@ describe('the saved queries', () => {
   test('are the contract’s names, metrics first', () => {
     expect(savedQueries.map(({ name }) => name)).toEqual([
       'delay_p95',
+      'fairness',
       'result_distribution',
       'throughput_per_minute',
       'traffic_per_minute',
