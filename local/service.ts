@@ -116,6 +116,22 @@ export class AwsError extends Error {
   }
 }
 
+/** The caller gets no answer: its connection broke, before the operation or after. */
+export class ConnectionLost extends Error {
+  constructor(message = 'The connection was lost.') {
+    super(message);
+    this.name = 'ConnectionLost';
+  }
+}
+
+/** The function's instance that called ends right here, and whatever it was at with it. */
+export class CallerEnded extends ConnectionLost {
+  constructor() {
+    super('The caller has ended.');
+    this.name = 'CallerEnded';
+  }
+}
+
 /** Types one resource's members by its own schema, and forgets the type for the table of all. */
 export function resource<Properties>(type: ResourceType<Properties>): ResourceType {
   return type as unknown as ResourceType;

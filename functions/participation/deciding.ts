@@ -28,12 +28,6 @@ export interface DecidingParts {
   readonly workerId: string;
 }
 
-/** When to begin and when to stop; epoch milliseconds. */
-export interface Span {
-  readonly startedAt: number;
-  readonly deadline: number;
-}
-
 /** What is left of a batch waits for its next receive, which has time again. */
 export class DeadlineReached extends Error {
   override readonly name = 'DeadlineReached';
@@ -52,10 +46,11 @@ export function createDeciding(parts: DecidingParts) {
   const requests = createRequests(documents, tableName);
   const events = createEventItems(documents, tableName);
 
-  return async function decide(batch: readonly Undecided[], span: Span): Promise<Outcomes> {
+  /** @param deadline epoch milliseconds; what is undecided then stays so. */
+  return async function decide(batch: readonly Undecided[], deadline: number): Promise<Outcomes> {
     const groups = Map.groupBy(batch, ({ eventId }) => eventId);
     const decided = await Promise.all(
-      [...groups].map(([eventId, group]) => decideEvent(eventId, group, span)),
+      [...groups].map(([eventId, group]) => decideEvent(eventId, group, deadline)),
     );
     return new Map(decided.flatMap((outcomes) => [...outcomes]));
   };
@@ -63,26 +58,26 @@ export function createDeciding(parts: DecidingParts) {
   async function decideEvent(
     eventId: string,
     group: readonly Undecided[],
-    span: Span,
+    deadline: number,
   ): Promise<Outcomes> {
     const outcomes: Outcomes = new Map();
     let open = group;
     let conflicts = 0;
     try {
       while (open.length > 0) {
-        if (clock.now() >= span.deadline) throw new DeadlineReached();
+        if (clock.now() >= deadline) throw new DeadlineReached();
         const event = await events.get(eventId);
         const { winners, refused } = allocate(event, open);
         const refusing = refused.map(({ candidate, resultCode }) =>
-          refuse(candidate, decisionOn(candidate, 'REJECTED', resultCode, span)),
+          refuse(candidate, decisionOn(candidate, 'REJECTED', resultCode)),
         );
-        const won = event && winners.length > 0 ? await win(event, winners, span) : NOTHING_WON;
+        const won = event && winners.length > 0 ? await win(event, winners) : NOTHING_WON;
         const refusals = await Promise.all(refusing);
         const written = new Map([...won.written, ...refusals]);
         for (const [requestId, result] of written) {
           if (result.kind !== 'again') outcomes.set(requestId, result);
         }
-        open = stillOpen(open, written);
+        open = stillOpen(open, written, clock.now());
         if (won.error) throw won.error;
         const isHeld = refusals.some(([, { kind }]) => kind === 'again');
         if (won.conflict || isHeld) {
@@ -97,10 +92,10 @@ export function createDeciding(parts: DecidingParts) {
   }
 
   /** W4 with the winners' W3: all of them, or none and the reasons why. */
-  async function win(event: EventItem, winners: readonly Undecided[], span: Span): Promise<Won> {
+  async function win(event: EventItem, winners: readonly Undecided[]): Promise<Won> {
     const attempts = winners.map((candidate) => ({
       candidate,
-      decision: decisionOn(candidate, 'SUCCEEDED', 'SUCCESS', span),
+      decision: decisionOn(candidate, 'SUCCEEDED', 'SUCCESS'),
     }));
     try {
       await documents.send(
@@ -164,13 +159,12 @@ export function createDeciding(parts: DecidingParts) {
     candidate: Undecided,
     status: 'SUCCEEDED' | 'REJECTED',
     resultCode: ResultCode,
-    span: Span,
   ): Decision {
     return {
       status,
       resultCode,
       queuedAt: candidate.queuedAt,
-      startedAt: span.startedAt,
+      startedAt: candidate.startedAt,
       finishedAt: clock.now(),
       attempt: candidate.attempt,
       isDlq,

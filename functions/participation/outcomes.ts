@@ -11,6 +11,8 @@ import {
 export interface Undecided extends Candidate, RequestIdentity {
   /** How often this message was received, this time included. */
   readonly attempt: number;
+  /** Epoch milliseconds: when the try began that decides it with this queuedAt. */
+  readonly startedAt: number;
 }
 
 /** How it went with one request. */
@@ -33,12 +35,22 @@ export type Written = Outcome | { readonly kind: 'again'; readonly queuedAt: num
 export function stillOpen(
   open: readonly Undecided[],
   written: ReadonlyMap<string, Written>,
+  now: number,
 ): Undecided[] {
   return open.flatMap((candidate) => {
     const result = written.get(candidate.requestId);
     if (!result) return [candidate];
-    return result.kind === 'again' ? [{ ...candidate, queuedAt: result.queuedAt }] : [];
+    return result.kind === 'again' ? [queuedAnew(candidate, result.queuedAt, now)] : [];
   });
+}
+
+/**
+ * To be decided with the stored queuedAt. A second send may have been stamped after this delivery was
+ * begun: what is decided by that stamp begins now, or its delay would be negative.
+ */
+export function queuedAnew(candidate: Undecided, queuedAt: number, now: number): Undecided {
+  if (queuedAt === candidate.queuedAt) return candidate;
+  return { ...candidate, queuedAt, startedAt: now };
 }
 
 /** What a refused W3 means, from the item as it is stored. */

@@ -5,7 +5,7 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Clock } from '../runtime/clock.ts';
 import { describeError, type Logger, type Metrics } from '../runtime/observability.ts';
 import type { Random } from '../runtime/random.ts';
-import { createDeciding, type Span } from './deciding.ts';
+import { createDeciding } from './deciding.ts';
 import { type Delivery, readDeliveries } from './deliveries.ts';
 import { processedEvent } from './facts.ts';
 import type { Outcome, Outcomes, Undecided } from './outcomes.ts';
@@ -33,7 +33,7 @@ export interface ProcessingMode {
   /** Messages from the dlq or the redrive queue: every one of them was received before (decision 5). */
   readonly isDlq: boolean;
   /** What becomes of a request that could not be decided; without it, it stays on its queue. */
-  readonly giveUp?: (request: Undecided, error: unknown, span: Span) => Promise<Outcome>;
+  readonly giveUp?: (request: Undecided, error: unknown) => Promise<Outcome>;
 }
 
 /** Kept back from the invocation's time for publishing and answering. */
@@ -51,13 +51,14 @@ export function createProcessing(parts: ProcessingParts, { isDlq, giveUp }: Proc
     remainingMs: number,
   ): Promise<SQSBatchResponse> {
     const startedAt = clock.now();
-    const span = { startedAt, deadline: startedAt + remainingMs - RESERVED_MS };
+    const deadline = startedAt + remainingMs - RESERVED_MS;
     const { deliveries, unreadable } = readDeliveries(records);
     const unparked = await parkAll(
       unreadable.map((message) => ({ ...message, reason: 'UNREADABLE_MESSAGE' })),
     );
     const byRequest = Map.groupBy(deliveries, ({ message }) => message.requestId);
-    const outcomes = await decideAll([...byRequest.values()].map(firstSent), span);
+    const batch = [...byRequest.values()].map((sent) => ({ ...firstSent(sent), startedAt }));
+    const outcomes = await decideAll(batch, deadline);
     await publish(
       [...outcomes].flatMap(([requestId, outcome]) =>
         worthTelling(outcome, byRequest.get(requestId) ?? [])
@@ -85,8 +86,8 @@ export function createProcessing(parts: ProcessingParts, { isDlq, giveUp }: Proc
     return { batchItemFailures: identifiers.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
-  async function decideAll(batch: readonly Undecided[], span: Span): Promise<Outcomes> {
-    const outcomes = await decide(batch, span);
+  async function decideAll(batch: readonly Undecided[], deadline: number): Promise<Outcomes> {
+    const outcomes = await decide(batch, deadline);
     for (const request of batch) {
       const outcome = outcomes.get(request.requestId);
       if (outcome?.kind !== 'undecided') continue;
@@ -95,7 +96,7 @@ export function createProcessing(parts: ProcessingParts, { isDlq, giveUp }: Proc
         attempt: request.attempt,
         error: describeError(outcome.error),
       });
-      if (giveUp) outcomes.set(request.requestId, await giveUp(request, outcome.error, span));
+      if (giveUp) outcomes.set(request.requestId, await giveUp(request, outcome.error));
     }
     return outcomes;
   }
@@ -127,7 +128,7 @@ const kindOf = (outcomes: Outcomes, { requestId }: { requestId: string }) =>
   outcomes.get(requestId)?.kind;
 
 /** Two sends of one request can share a batch; the earlier one speaks for it. */
-function firstSent(deliveries: readonly Delivery[]): Undecided {
+function firstSent(deliveries: readonly Delivery[]): Omit<Undecided, 'startedAt'> {
   const { message, attempt } = deliveries.reduce((first, next) =>
     next.message.queuedAt < first.message.queuedAt ? next : first,
   );

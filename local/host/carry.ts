@@ -1,10 +1,10 @@
 import { type Random, uuid } from '../random.ts';
-import { AwsError, type Call, type Service } from '../service.ts';
+import { AwsError, type Call, ConnectionLost, type Service } from '../service.ts';
 import { awsJson } from '../wire/aws-json.ts';
 import { awsQuery } from '../wire/aws-query.ts';
 import type { WireRequest, WireResponse } from '../wire/wire.ts';
 
-/** Carries one AWS API request, as an SDK writes it, to its service and back; never rejects. */
+/** Carries one AWS API request, as an SDK writes it, to its service and back; rejects with ConnectionLost alone. */
 export type Carry = (request: WireRequest) => Promise<WireResponse>;
 
 export interface CarryOptions {
@@ -51,6 +51,7 @@ export function createCarry({ services, call, random, onFault }: CarryOptions): 
       );
     } catch (error) {
       if (error instanceof AwsError) return wire.encodeError(error, requestId);
+      if (error instanceof ConnectionLost) throw error;
       onFault(named, error);
       return wire.encodeError(new AwsError('InternalFailure', String(error), 500), requestId);
     }

@@ -1,7 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { describeError } from '../../runtime/observability.ts';
-import type { Span } from '../deciding.ts';
-import { judge, type Outcome, type Undecided } from '../outcomes.ts';
+import { judge, type Outcome, queuedAnew, type Undecided } from '../outcomes.ts';
 import { createProcessing, type ProcessingParts } from '../processing.ts';
 import { createRequests, type Decision } from '../requests.ts';
 import { failureClassOf } from './failure-class.ts';
@@ -40,10 +39,10 @@ export function createDeadLetter(parts: DeadLetterParts) {
   function processingUntil(lastAttempt: number) {
     return createProcessing(parts, {
       isDlq: true,
-      async giveUp(request, error, span) {
+      async giveUp(request, error) {
         if (request.attempt < lastAttempt) return { kind: 'undecided', error };
         try {
-          return await fail(request, error, span);
+          return await fail(request, error);
         } catch {
           return { kind: 'undecided', error };
         }
@@ -51,13 +50,13 @@ export function createDeadLetter(parts: DeadLetterParts) {
     });
   }
 
-  async function fail(request: Undecided, error: unknown, span: Span): Promise<Outcome> {
+  async function fail(request: Undecided, error: unknown): Promise<Outcome> {
     const { name, message } = describeError(error);
     const decision: Decision = {
       status: 'FAILED_FINAL',
       resultCode: 'PROCESSING_FAILED',
       queuedAt: request.queuedAt,
-      startedAt: span.startedAt,
+      startedAt: request.startedAt,
       finishedAt: clock.now(),
       attempt: request.attempt,
       isDlq: true,
@@ -74,6 +73,6 @@ export function createDeadLetter(parts: DeadLetterParts) {
     }
     const judged = judge(request, decision, refused.stored);
     if (judged.kind !== 'again') return judged;
-    return fail({ ...request, queuedAt: judged.queuedAt }, error, span);
+    return fail(queuedAnew(request, judged.queuedAt, clock.now()), error);
   }
 }

@@ -269,6 +269,27 @@ test('the stored queuedAt decides, not the message of a second send', async () =
   expect(published()[0]?.timestamps.queuedAt).toBe(QUEUED_AT - 50);
 });
 
+test('what a second send has queued since this delivery began, begins then: no delay is negative', async () => {
+  const queuedSince = NOW + 10;
+  mocked.mocks.documents.on(GetCommand).callsFake(async () => {
+    await mocked.clock.sleep(20);
+    return { Item: event(0) };
+  });
+  mocked.mocks.documents
+    .on(UpdateCommand)
+    .rejectsOnce(refused({ ...message('a', queuedSince), status: 'QUEUED' }))
+    .resolves({});
+
+  await work(record('1', message('a')));
+
+  const { queuedAt, startedAt, finishedAt } = published()[0]?.timestamps ?? {};
+  expect({ queuedAt, startedAt, finishedAt }).toEqual({
+    queuedAt: queuedSince,
+    startedAt: NOW + 20,
+    finishedAt: NOW + 55,
+  });
+});
+
 test('one item in trouble stays on the queue alone', async () => {
   stockIs(0);
   mocked.mocks.documents

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { CallerEnded } from '../../../service.ts';
 import type { WireRequest } from '../../../wire/wire.ts';
 import type { CarriedRequest, FromInstance, InstanceData, ToInstance } from './protocol.ts';
 import {
@@ -79,8 +80,9 @@ export class ThreadInstance implements FunctionInstance {
     try {
       const response = await this.#carry?.(toWire(request));
       if (response) this.#say({ kind: 'response', response: { ...response, id: request.id } });
-    } catch {
-      this.#say({ kind: 'lost', id: request.id });
+    } catch (error) {
+      if (error instanceof CallerEnded) await this.end();
+      else this.#say({ kind: 'lost', id: request.id });
     }
   }
 

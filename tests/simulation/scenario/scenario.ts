@@ -1,0 +1,117 @@
+import { drawRates, type FaultRates } from '../../../local/faults/kinds.ts';
+import { fraction, type Random, seededRandom } from '../../../local/random.ts';
+import type { PutEventBody } from '../../../schemas/participation/event.ts';
+import type { StackChanges } from '../world/template.ts';
+import { START_EPOCH_MS } from '../world/world.ts';
+
+/** Instants of a scenario are milliseconds from its start. */
+export interface Post {
+  readonly kind: 'post';
+  readonly atMs: number;
+  readonly eventId: string;
+  readonly userId: string;
+}
+export interface Configure {
+  readonly kind: 'configure';
+  readonly atMs: number;
+  readonly eventId: string;
+  /** Changes the capacity by so many, whatever it is then. */
+  readonly addCapacity: number;
+  readonly closesAtMs?: number | null;
+}
+/** A message that no function of ours has sent. */
+interface Stray {
+  readonly kind: 'stray';
+  readonly atMs: number;
+  readonly body: string;
+}
+export type Act = Post | Configure | Stray;
+
+export interface Scenario {
+  readonly seed: number;
+  readonly events: readonly { readonly eventId: string; readonly body: PutEventBody }[];
+  /** In the order in which they happen. */
+  readonly acts: readonly Act[];
+  readonly rates: FaultRates;
+  readonly changes: StackChanges;
+  readonly skewMsMax: number;
+  /** Faults end then. */
+  readonly faultsEndMs: number;
+}
+
+const isoAt = (atMs: number) => new Date(START_EPOCH_MS + atMs).toISOString();
+
+/** What happens in the run of one seed; all of it follows from that number. */
+export function scenarioOf(seed: number): Scenario {
+  const random = seededRandom(`${seed}/scenario`);
+  const { whole, one, maybe } = draws(random);
+  const burstMs = one([50, 500, 5000, 30_000]);
+  const events = Array.from({ length: whole(1, 3) }, (_, index) => ({
+    eventId: `event-${index + 1}`,
+    body: {
+      capacity: one([0, 1, 1, 2, 3, 5, 8, 20]),
+      opensAt: isoAt(maybe(0.8) ? 0 : whole(0, burstMs)),
+      closesAt: maybe(0.7) ? null : isoAt(burstMs + whole(1, burstMs)),
+    },
+  }));
+  const userIds = Array.from({ length: whole(1, 10) }, (_, index) => `user-${index + 1}`);
+  const acts: Act[] = [];
+  const count = whole(2, 24);
+  for (let index = 0; index < count; index += 1) {
+    const post: Post = {
+      kind: 'post',
+      atMs: whole(0, burstMs),
+      eventId: one(events).eventId,
+      userId: one(userIds),
+    };
+    acts.push(post);
+    // A double click, or one who comes back later to look.
+    if (maybe(0.2)) acts.push({ ...post, atMs: post.atMs + one([0, 3, 200, 5000, 60_000]) });
+  }
+  for (let index = whole(0, 3); index > 0; index -= 1) {
+    acts.push({
+      kind: 'configure',
+      atMs: whole(0, burstMs + 5000),
+      eventId: one(events).eventId,
+      addCapacity: one([-3, -1, 0, 1, 1, 2, 5]),
+      ...(maybe(0.2) && { closesAtMs: one([null, burstMs, burstMs * 2]) }),
+    });
+  }
+  if (maybe(0.3)) acts.push({ kind: 'stray', atMs: whole(0, burstMs), body: one(STRAYS) });
+  return {
+    seed,
+    events,
+    acts: acts.sort((a, b) => a.atMs - b.atMs),
+    rates: drawRates(seededRandom(`${seed}/rates`)),
+    changes: {
+      concurrency: {
+        ingest: whole(1, 6),
+        worker: whole(1, 4),
+        'dead-letter': whole(1, 2),
+        events: 2,
+        'my-participations': 2,
+      },
+      workerBatchSize: one([1, 2, 5, 10, 99]),
+      visibilityTimeoutSeconds: one([undefined, 3, 10, 40]),
+    },
+    skewMsMax: one([0, 0, 50, 5000]),
+    faultsEndMs: one([20_000, 60_000, 400_000]),
+  };
+}
+
+const STRAYS = [
+  'not json',
+  '{}',
+  '{"requestId":"req-aaaaaaaaaaaaaaaaaaaaaaaaaa","eventId":"event-1","userId":"nobody","queuedAt":"now"}',
+  '{"requestId":"req-aaaaaaaaaaaaaaaaaaaaaaaaaa","eventId":"event-1","userId":"nobody","queuedAt":1796083200000}',
+];
+
+function draws(random: Random) {
+  const whole = (least: number, most: number) =>
+    least + Math.floor(fraction(random) * (most - least + 1));
+  return {
+    whole,
+    one: <T>(choices: readonly T[]): T => choices[whole(0, choices.length - 1)] as T,
+    maybe: (chance: number) => fraction(random) < chance,
+  };
+}
