@@ -5,7 +5,6 @@ import {
   type Call,
   type Context,
   type Place,
-  type Principal,
   type Service,
   type Wrapper,
 } from './service.ts';
@@ -117,6 +116,3 @@ export function createCloud(options: CloudOptions): Cloud {
     },
   };
 }
-
-/** The principal of calls that services make on their own behalf. */
-export const servicePrincipal = (service: string): Principal => `${service}.amazonaws.com`;

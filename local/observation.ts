@@ -1,8 +1,10 @@
 import type { Clock } from './clock.ts';
-import { AwsError, type Principal, type Wrapper } from './service.ts';
+import { type Principal, shownPrincipal } from './principal.ts';
+import { AwsError, type Wrapper } from './service.ts';
 
 /** One operation, as it is seen from outside. */
 export interface Observation {
+  /** Without the role it has taken on, or the resource it acts for. */
   readonly principal: Principal;
   readonly service: string;
   readonly operation: string;
@@ -35,8 +37,9 @@ export function createObservations(clock: Clock): Observations {
       if (observers.size === 0) return;
       const ms = clock.now() - startedAtEpochMs;
       const what = { resource: resourceOf(input), items: itemsOf(operation, input, output) };
+      const observed = { principal: shownPrincipal(principal), service, operation };
       for (const observer of observers) {
-        observer({ principal, service, operation, ...what, ms, outcome });
+        observer({ ...observed, ...what, ms, outcome });
       }
     };
     try {

@@ -1,11 +1,10 @@
 import type { z } from 'zod';
 import type { Clock } from './clock.ts';
+import type { Attachment, Authorization } from './policies/model.ts';
+import type { Principal } from './principal.ts';
 import type { Random } from './random.ts';
 import type { Store } from './store.ts';
 import type { Wire } from './wire/wire.ts';
-
-/** Who calls: an access key id, a role's name, or a service such as `lambda.amazonaws.com`. */
-export type Principal = string;
 
 /**
  * The one way into every service. SDK requests, event source mappings, rules and schedules all pass
@@ -70,6 +69,8 @@ export interface ResourceType<Properties = never> {
   readonly properties: z.ZodType<Properties>;
   /** Pure: the physical name and attributes follow from the properties and the logical id alone. */
   identify(properties: Properties, logicalId: string, place: Place): Identity;
+  /** Pure: what the resource says about who may do what. */
+  attachments?(properties: Properties, identity: Identity, place: Place): readonly Attachment[];
   /** Makes the resource, or brings the one that is there up to date; state that is there stays. */
   create?(properties: Properties, identity: Identity, context: CreateContext): void | Promise<void>;
 }
@@ -87,6 +88,8 @@ export interface Service {
   readonly tables?: string;
   readonly resources?: Readonly<Record<string, ResourceType>>;
   readonly operations: Readonly<Record<string, Operation>>;
+  /** What its operations ask of IAM; without it they are none of IAM's business. */
+  readonly authorization?: Authorization;
   /** Does what is due and returns the epoch milliseconds at which it is next due, if ever. */
   work?(context: Context): number | undefined | Promise<number | undefined>;
   /** Hands on, now, everything it has accepted up to this call; returns counts worth telling. */

@@ -10,6 +10,8 @@ import { createLocalApi } from './host/local-api.ts';
 import { createPage } from './host/page.ts';
 import { type Host, listen } from './host/server.ts';
 import { createObservations } from './observation.ts';
+import { createAuthority } from './policies/authority.ts';
+import { createPolicyCheck } from './policies/check.ts';
 import { systemRandom } from './random.ts';
 import { Refusal } from './refusal.ts';
 import type { Place } from './service.ts';
@@ -108,7 +110,13 @@ async function run(
   closers.push(store.close);
   const observations = createObservations(clock);
   if (trace) observations.subscribe(createTrace(tell));
-  const wrappers = [observations.wrapper];
+  const policies = createPolicyCheck({
+    authority: createAuthority(stack.resources, place),
+    services,
+    context: { place, store },
+    onRefusal: (message) => tell(`refused: ${message}`),
+  });
+  const wrappers = [observations.wrapper, policies.wrapper];
   const onWorkError = onFault;
   const cloud = createCloud({ services, place, store, clock, random, wrappers, onWorkError });
   carry = createCarry({ services, call: cloud.call, random, onFault });
@@ -117,7 +125,13 @@ async function run(
   const live = createLive(observations, clock);
   host.serve({
     carry,
-    localApi: createLocalApi({ cloud, place, name: assembly.displayName, live }),
+    localApi: createLocalApi({
+      cloud,
+      place,
+      name: assembly.displayName,
+      live,
+      grants: policies.uses,
+    }),
     page: page === undefined ? undefined : createPage(page),
     httpApi: (...request) => callHttpApi(cloud.call, ...request),
     onFault,

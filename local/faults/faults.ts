@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
+import { type Principal, shownPrincipal } from '../principal.ts';
 import { fraction, type Random } from '../random.ts';
-import { CallerEnded, ConnectionLost, type Principal, type Wrapper } from '../service.ts';
+import { CallerEnded, ConnectionLost, type Wrapper } from '../service.ts';
 import { conflictOf, throttleOf, unavailable } from './errors.ts';
 import type { FaultKind, FaultRates } from './kinds.ts';
 import { refuseEntries } from './put-events.ts';
@@ -35,7 +36,7 @@ export interface Faults {
 const LATE_MS_MAX = 6000;
 const OUTAGE_MS_MAX = 20_000;
 
-const SERVICE_PRINCIPAL = /\.amazonaws\.com$/;
+const SERVICE_PRINCIPAL = /(^|\.)amazonaws\.com$/;
 /** Only what is there in the documentation happens: these two answer for each of their entries. */
 const CONFLICTING = ['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'];
 
@@ -48,7 +49,7 @@ export function createFaults({ rates, random, clock, isInstance, tell }: FaultsO
 
   const wrapper: Wrapper = (next) => async (principal, service, operation, input) => {
     const canEnd = isInstance(principal);
-    if (!isOn || !(canEnd || SERVICE_PRINCIPAL.test(principal))) {
+    if (!isOn || !(canEnd || SERVICE_PRINCIPAL.test(shownPrincipal(principal)))) {
       return next(principal, service, operation, input);
     }
     const happens = (kind: FaultKind): boolean => {

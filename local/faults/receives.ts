@@ -1,5 +1,6 @@
+import type { Principal } from '../principal.ts';
 import { fraction, type Random } from '../random.ts';
-import type { Call, Principal } from '../service.ts';
+import type { Call } from '../service.ts';
 import type { FaultKind } from './kinds.ts';
 
 interface Message {

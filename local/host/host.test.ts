@@ -59,7 +59,7 @@ async function setUp(invoke: Invoke = (input) => echo(input)) {
   const serve = () =>
     host?.serve({
       carry,
-      localApi: createLocalApi({ cloud, place, name: 'Shop', live }),
+      localApi: createLocalApi({ cloud, place, name: 'Shop', live, grants: () => [] }),
       httpApi: (...request) => callHttpApi(cloud.call, ...request),
       onFault,
     });

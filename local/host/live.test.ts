@@ -38,7 +38,7 @@ async function setUp(longName = '') {
   });
   host.serve({
     carry: () => Promise.reject(new Error('unused')),
-    localApi: createLocalApi({ cloud, place, name: 'Shop', live }),
+    localApi: createLocalApi({ cloud, place, name: 'Shop', live, grants: () => [] }),
     httpApi: () => Promise.reject(new Error('unused')),
     onFault: () => {},
   });

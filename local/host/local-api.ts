@@ -1,4 +1,5 @@
 import type { Cloud } from '../cloud.ts';
+import type { GrantUse } from '../policies/check.ts';
 import { AwsError, type Place } from '../service.ts';
 import type { WireRequest } from '../wire/wire.ts';
 import { type HostAnswer, type HostStream, jsonAnswer } from './answer.ts';
@@ -10,6 +11,8 @@ export interface LocalApiOptions {
   /** The stack's id in the app, as people know it. */
   readonly name: string;
   readonly live: Live;
+  /** What the template's policies grant, and what of it was needed. */
+  readonly grants: () => readonly GrantUse[];
 }
 
 /** Who calls on behalf of the person at this machine. */
@@ -18,8 +21,8 @@ const OPERATOR = 'local';
 /** Server-sent events: what is called, in counts. */
 const LIVE_ROUTE = 'GET /_local/live';
 
-/** What only the local cloud has: health, tokens, flush, live counts and the issuer's documents. */
-export function createLocalApi({ cloud, place, name, live }: LocalApiOptions) {
+/** What only the local cloud has: health, tokens, flush, grants, live counts and the issuer's documents. */
+export function createLocalApi({ cloud, place, name, live, grants }: LocalApiOptions) {
   const { endpoint, region, stackName } = place;
   const routes: Record<string, (request: WireRequest) => unknown> = {
     'GET /health': () => ({
@@ -33,6 +36,7 @@ export function createLocalApi({ cloud, place, name, live }: LocalApiOptions) {
     'POST /_local/token': ({ body }) =>
       cloud.call(OPERATOR, 'cognito-idp', 'IssueToken', parseJson(body)),
     'POST /_local/flush': () => cloud.flush(),
+    'GET /_local/grants': () => ({ grants: grants() }),
     'GET /_local/jwks.json': () => cloud.call(OPERATOR, 'cognito-idp', 'GetSigningKeys', {}),
     'GET /_local/.well-known/openid-configuration': () => ({
       issuer: `${endpoint}/_local`,

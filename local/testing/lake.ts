@@ -59,6 +59,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
   const s3: Service = {
     name: 's3',
     operations: {
+      GetBucketLocation: () => ({}),
       PutObject: ({ Bucket, Key, Body }: { Bucket: string; Key: string; Body: string }) =>
         write(`${Bucket}/${Key}`, Buffer.from(Body, 'base64')),
     },

@@ -1,4 +1,5 @@
 import type { Fault } from '../../local/faults/faults.ts';
+import { shownPrincipal } from '../../local/principal.ts';
 import { AwsError, type Wrapper } from '../../local/service.ts';
 import { START_EPOCH_MS } from './world/world.ts';
 
@@ -17,17 +18,17 @@ export class Trace {
     const what = `${service}:${operation} ${subjectOf(input)}`;
     try {
       const output = await next(principal, service, operation, input);
-      this.line(principal, `${what} ok${sizeOf(output)}`);
+      this.line(shownPrincipal(principal), `${what} ok${sizeOf(output)}`);
       return output;
     } catch (error) {
       const reasons = error instanceof AwsError ? reasonsOf(error) : '';
-      this.line(principal, `${what} ${(error as Error).name}${reasons}`);
+      this.line(shownPrincipal(principal), `${what} ${(error as Error).name}${reasons}`);
       throw error;
     }
   };
 
   fault({ kind, principal, service, operation }: Fault): void {
-    this.line(principal, `  fault ${kind} on ${service}:${operation}`);
+    this.line(shownPrincipal(principal), `  fault ${kind} on ${service}:${operation}`);
   }
 
   line(actor: string, text: string): void {

@@ -1,3 +1,4 @@
+import type { Principal } from '../../principal.ts';
 import type { Context } from '../../service.ts';
 import { ErrorCategory } from './failure.ts';
 import type { Row, StatementResult } from './result/result.ts';
@@ -6,6 +7,8 @@ type ExecutionState = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED
 
 /** What was asked, settled when the execution was accepted. */
 export interface ExecutionRequest {
+  /** Whose rights it runs with. */
+  readonly principal: Principal;
   readonly sql: string;
   readonly parameters: readonly string[];
   readonly database: string;
@@ -40,7 +43,10 @@ type StoredExecution = Omit<Execution, 'request'> & { readonly request: string }
 const read = (row: StoredExecution | undefined): Execution | undefined =>
   row && { ...row, request: JSON.parse(row.request) as ExecutionRequest };
 
-export const findExecution = ({ store }: Context, id: string): Execution | undefined =>
+export const findExecution = (
+  { store }: Pick<Context, 'store'>,
+  id: string,
+): Execution | undefined =>
   read(store.get<StoredExecution>('SELECT * FROM athena_executions WHERE id = ?', id));
 
 export const findByToken = ({ store }: Context, token: string): Execution | undefined =>

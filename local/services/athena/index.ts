@@ -1,5 +1,6 @@
 import type { Service } from '../../service.ts';
 import { awsJson } from '../../wire/aws-json.ts';
+import { athenaAuthorization } from './access.ts';
 import { namedQueryOperations } from './api/named-queries.ts';
 import { preparedStatementOperations } from './api/prepared-statements.ts';
 import { executionOperations } from './api/query-executions.ts';
@@ -20,6 +21,7 @@ export function createAthena(): Service {
     wire: awsJson('1.1'),
     tables: TABLES,
     resources: athenaResources,
+    authorization: athenaAuthorization,
     operations: {
       StartQueryExecution: startQueryExecution,
       ...executionOperations(runner),

@@ -1,4 +1,4 @@
-import { AwsError, type Context } from '../../service.ts';
+import { AwsError, type Context, type OperationContext } from '../../service.ts';
 import { findPreparedStatement } from './api/prepared-statements.ts';
 import { requireWorkGroup } from './api/work-groups.ts';
 import {
@@ -14,8 +14,6 @@ import { csv, plainText, type StatementResult } from './result/result.ts';
 
 /** Athena runs 20 and more at once; each takes two threads of a machine that does other work. */
 const RUNNING_MAX = 2;
-
-const PRINCIPAL = 'athena.amazonaws.com';
 
 export interface Runner {
   /** Begins what is queued, as far as there is room. */
@@ -63,9 +61,10 @@ export function createRunner(): Runner {
 async function run(context: Context, execution: Execution, signal: AbortSignal): Promise<void> {
   const { id } = execution;
   try {
-    const result = await resultOf(context, execution, signal);
+    const asCaller = { ...context, principal: execution.request.principal };
+    const result = await resultOf(asCaller, execution, signal);
     if (signal.aborted) return;
-    await writeResult(context, execution, result);
+    await writeResult(asCaller, execution, result);
     markSucceeded(context, id, result);
   } catch (error) {
     // Stopped: the one who stopped it has said so. Closing: it is begun again at the next start.
@@ -73,12 +72,13 @@ async function run(context: Context, execution: Execution, signal: AbortSignal):
     if (error instanceof ScanLimitExceeded) markEnded(context, id, 'CANCELLED', error.message);
     else if (error instanceof QueryFailure) {
       markEnded(context, id, 'FAILED', error.message, error.category);
-    } else markEnded(context, id, 'FAILED', `INTERNAL_ERROR: ${error}`, ErrorCategory.system);
+    } else if (error instanceof AwsError) markEnded(context, id, 'FAILED', error.message);
+    else markEnded(context, id, 'FAILED', `INTERNAL_ERROR: ${error}`, ErrorCategory.system);
   }
 }
 
 async function resultOf(
-  context: Context,
+  context: OperationContext,
   { request }: Execution,
   signal: AbortSignal,
 ): Promise<StatementResult> {
@@ -93,7 +93,7 @@ async function resultOf(
 }
 
 async function writeResult(
-  context: Context,
+  { call, principal }: OperationContext,
   { request: { outputLocation, statementType } }: Execution,
   result: StatementResult,
 ): Promise<void> {
@@ -102,7 +102,8 @@ async function writeResult(
   const Body = Buffer.from(isTable ? csv(result) : plainText(result)).toString('base64');
   const ContentType = isTable ? 'application/octet-stream' : 'text/plain';
   try {
-    await context.call(PRINCIPAL, 's3', 'PutObject', { Bucket, Key, Body, ContentType });
+    await call(principal, 's3', 'GetBucketLocation', { Bucket });
+    await call(principal, 's3', 'PutObject', { Bucket, Key, Body, ContentType });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw new QueryFailure(

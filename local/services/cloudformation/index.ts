@@ -1,3 +1,4 @@
+import { accessOf } from '../../policies/model.ts';
 import { AwsError, type OperationContext, type Service } from '../../service.ts';
 import { awsQuery } from '../../wire/aws-query.ts';
 
@@ -15,6 +16,17 @@ export function createCloudFormation(outputs: () => Readonly<Record<string, stri
   return {
     name: 'cloudformation',
     wire: awsQuery('http://cloudformation.amazonaws.com/doc/2010-05-15/'),
+    authorization: {
+      access: {
+        DescribeStacks: accessOf<DescribeStacksInput>((_input, { place }) => [
+          {
+            action: 'cloudformation:DescribeStacks',
+            resource: `arn:aws:cloudformation:${place.region}:${place.accountId}:stack/${place.stackName}/local`,
+          },
+        ]),
+      },
+      denied: { code: 'AccessDenied', statusCode: 403 },
+    },
     operations: {
       DescribeStacks(input: DescribeStacksInput, { place, clock }: OperationContext) {
         const { accountId, region, stackName } = place;

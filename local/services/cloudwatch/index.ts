@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessOf } from '../../policies/model.ts';
 import { AwsError, type Operation, type OperationContext, type Service } from '../../service.ts';
 import { awsJson } from '../../wire/aws-json.ts';
 import { GetMetricData, GetMetricStatistics, ListMetrics, PutMetricData } from './shapes.ts';
@@ -22,6 +23,15 @@ export function createCloudWatch(): Service {
     // Of the protocols that CloudWatch has, the one that today's SDKs choose.
     wire: awsJson('1.0'),
     tables: METRIC_TABLE,
+    authorization: {
+      access: Object.fromEntries(
+        ['PutMetricData', 'ListMetrics', 'GetMetricStatistics', 'GetMetricData'].map((name) => [
+          name,
+          accessOf(() => [{ action: `cloudwatch:${name}`, resource: '*' }]),
+        ]),
+      ),
+      denied: { code: 'AccessDenied', statusCode: 403 },
+    },
     operations: {
       PutMetricData: operation(PutMetricData, putMetricData),
       ListMetrics: operation(ListMetrics, listMetrics),

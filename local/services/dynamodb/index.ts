@@ -1,5 +1,6 @@
 import type { Context, Operation, Service } from '../../service.ts';
 import { awsJson } from '../../wire/aws-json.ts';
+import { dynamodbAuthorization } from './access.ts';
 import { Expiry } from './expiry.ts';
 import { batchOperations } from './items/batch.ts';
 import { getOperations } from './items/get.ts';
@@ -25,6 +26,7 @@ export function createDynamodb(): Service {
     wire: awsJson('1.0'),
     tables: [CATALOG_DDL, ITEMS_DDL, TOKENS_DDL].join(''),
     resources: tableResources(catalog),
+    authorization: dynamodbAuthorization,
     operations: {
       ...tableOperations(catalog),
       ...getOperations(catalog),

@@ -1,3 +1,4 @@
+import { servicePrincipal } from '../../principal.ts';
 import type { Context } from '../../service.ts';
 import type { Delivery } from './outbox.ts';
 import { errorCodeOf } from './retry.ts';
@@ -26,7 +27,7 @@ export async function sendToDeadLetters(
     ...(exhausted && { EXHAUSTED_RETRY_CONDITION: exhausted }),
   };
   try {
-    await sendMessage(context, queueName, {
+    await sendMessage(context, servicePrincipal('events', ruleArn), queueName, {
       MessageBody: JSON.stringify(event),
       MessageAttributes: Object.fromEntries(
         Object.entries(attributes).map(([name, StringValue]) => [

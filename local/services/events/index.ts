@@ -1,6 +1,7 @@
 import { createTurns } from '../../in-turn.ts';
 import type { Context, Service } from '../../service.ts';
 import { awsJson } from '../../wire/aws-json.ts';
+import { eventsAuthorization } from './access.ts';
 import { createBuses } from './buses.ts';
 import { deliver } from './deliver.ts';
 import { eventsOperations } from './operations.ts';
@@ -20,6 +21,7 @@ export function createEvents(): Service {
     wire: awsJson('1.1'),
     tables: OUTBOX_TABLE,
     resources: eventsResources(buses),
+    authorization: eventsAuthorization,
     operations: eventsOperations(buses),
     async work(context: Context) {
       const dueAtEpochMs = context.clock.now();

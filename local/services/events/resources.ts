@@ -75,6 +75,12 @@ export function eventsResources(buses: Buses): NonNullable<Service['resources']>
         attributes: { Arn: `arn:aws:events:${place.region}:${place.accountId}:rule/${path}` },
       };
     },
+    attachments: ({ Targets }) =>
+      Targets.flatMap(({ RoleArn }) =>
+        RoleArn === undefined
+          ? []
+          : [{ kind: 'assumes', roleArn: RoleArn, service: 'events.amazonaws.com' }],
+      ),
     create(properties, { attributes }, { logicalId, place }) {
       buses.addRule({
         name: ruleNameOf(properties, logicalId, place),

@@ -1,4 +1,4 @@
-import { servicePrincipal } from '../../cloud.ts';
+import { INTERNAL, type Principal, rolePrincipal, servicePrincipal } from '../../principal.ts';
 import { AwsError, type Context } from '../../service.ts';
 import { selectInput } from './input-path.ts';
 import type { Delivery } from './outbox.ts';
@@ -14,8 +14,14 @@ export interface Failure {
 /** Undefined when the target took it. */
 export type Outcome = Failure | undefined;
 
-/** Hands inputs, JSON texts, to the target of that name; answers one outcome each, in order. */
-type Send = (context: Context, name: string, inputs: readonly string[]) => Promise<Outcome[]>;
+/** Who calls which target, in whose stead. */
+interface Recipient {
+  readonly principal: Principal;
+  readonly name: string;
+}
+
+/** Hands inputs, JSON texts, to a target; answers one outcome each, in order. */
+type Send = (context: Context, to: Recipient, inputs: readonly string[]) => Promise<Outcome[]>;
 
 interface TargetKind {
   readonly arn: RegExp;
@@ -25,11 +31,14 @@ interface TargetKind {
   readonly batchMaxBytes: number;
 }
 
-const PRINCIPAL = servicePrincipal('events');
+/** A target has a role, or a policy of its own that lets the rule in.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html */
+const principalOf = ({ target: { RoleArn }, ruleArn }: Delivery): Principal =>
+  RoleArn === undefined ? servicePrincipal('events', ruleArn) : rolePrincipal(RoleArn, 'events');
 
-const one = (call: (context: Context, name: string, input: string) => Promise<unknown>): Send => {
-  return async (context, name, [input = '']) => {
-    await call(context, name, input);
+const one = (call: (context: Context, to: Recipient, input: string) => Promise<unknown>): Send => {
+  return async (context, to, [input = '']) => {
+    await call(context, to, input);
     return [undefined];
   };
 };
@@ -46,14 +55,16 @@ const KINDS: readonly TargetKind[] = [
     arn: /^arn:aws:sqs:[^:]*:[^:]*:([^:]+)$/,
     batchMax: 1,
     batchMaxBytes: Number.POSITIVE_INFINITY,
-    send: one((context, name, MessageBody) => sendMessage(context, name, { MessageBody })),
+    send: one((context, { principal, name }, MessageBody) =>
+      sendMessage(context, principal, name, { MessageBody }),
+    ),
   },
   {
     arn: /^arn:aws:lambda:[^:]*:[^:]*:function:(.+)$/,
     batchMax: 1,
     batchMaxBytes: Number.POSITIVE_INFINITY,
-    send: one((context, FunctionName, Payload) =>
-      context.call(PRINCIPAL, 'lambda', 'Invoke', {
+    send: one((context, { principal, name: FunctionName }, Payload) =>
+      context.call(principal, 'lambda', 'Invoke', {
         FunctionName,
         InvocationType: 'Event',
         Payload,
@@ -64,7 +75,7 @@ const KINDS: readonly TargetKind[] = [
 
 export const isTargetArn = (arn: string): boolean => KINDS.some((kind) => kind.arn.test(arn));
 
-/** Delivers to one target, in as few calls as it takes; one outcome for each, in order. */
+/** Delivers what one rule has for one target, in as few calls as it takes; one outcome for each, in order. */
 export async function deliverTo(
   context: Context,
   arn: string,
@@ -72,12 +83,14 @@ export async function deliverTo(
 ): Promise<Outcome[]> {
   const kind = KINDS.find((candidate) => candidate.arn.test(arn));
   const name = kind?.arn.exec(arn)?.[1];
-  if (!kind || !name) throw new Error(`No target kind for ${arn}`);
+  const [first] = deliveries;
+  if (!kind || !name || !first) throw new Error(`No target kind for ${arn}`);
+  const to = { principal: principalOf(first), name };
   const outcomes: Outcome[] = [];
   const inputs = deliveries.map(({ event, target }) => selectInput(event, target.InputPath));
   for (const batch of batches(inputs, kind)) {
     try {
-      outcomes.push(...(await kind.send(context, name, batch)));
+      outcomes.push(...(await kind.send(context, to, batch)));
     } catch (error) {
       outcomes.push(...batch.map(() => failureOf(error)));
     }
@@ -113,10 +126,10 @@ interface PutRecordBatchOutput {
 
 async function putRecords(
   context: Context,
-  name: string,
+  { principal, name }: Recipient,
   inputs: readonly string[],
 ): Promise<Outcome[]> {
-  const { RequestResponses } = (await context.call(PRINCIPAL, 'firehose', 'PutRecordBatch', {
+  const { RequestResponses } = (await context.call(principal, 'firehose', 'PutRecordBatch', {
     DeliveryStreamName: name,
     Records: inputs.map((input) => ({ Data: Buffer.from(input).toString('base64') })),
   })) as PutRecordBatchOutput;
@@ -128,11 +141,12 @@ async function putRecords(
 /** Sends to the queue of that name. */
 export async function sendMessage(
   context: Context,
+  principal: Principal,
   QueueName: string,
   message: { MessageBody: string; MessageAttributes?: object },
 ): Promise<void> {
-  const { QueueUrl } = (await context.call(PRINCIPAL, 'sqs', 'GetQueueUrl', { QueueName })) as {
+  const { QueueUrl } = (await context.call(INTERNAL, 'sqs', 'GetQueueUrl', { QueueName })) as {
     QueueUrl: string;
   };
-  await context.call(PRINCIPAL, 'sqs', 'SendMessage', { QueueUrl, ...message });
+  await context.call(principal, 'sqs', 'SendMessage', { QueueUrl, ...message });
 }

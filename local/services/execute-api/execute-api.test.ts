@@ -299,7 +299,7 @@ describe('a token', () => {
     await clock.advance(1000);
     expect((await invoke(request)).statusCode).toBe(401);
     const keyRequests = calls.filter((call) => call.endsWith('cognito-idp:GetSigningKeys'));
-    expect(keyRequests).toEqual(['apigateway.amazonaws.com cognito-idp:GetSigningKeys']);
+    expect(keyRequests).toEqual(['amazonaws.com cognito-idp:GetSigningKeys']);
   });
 
   test('without the scope that the route asks for is forbidden', async () => {

@@ -1,4 +1,4 @@
-import { servicePrincipal } from '../../cloud.ts';
+import { servicePrincipal } from '../../principal.ts';
 import { AwsError, type Context, type OperationContext } from '../../service.ts';
 import { gatewayAnswer } from './answer.ts';
 import type { HttpApi, InvokeInput, InvokeOutput } from './api.ts';
@@ -6,7 +6,7 @@ import { authorize, type Verdict } from './authorize.ts';
 import { preflight, withCors } from './cors.ts';
 import { proxyEvent } from './event.ts';
 import { httpResponse } from './response.ts';
-import { type FindRoute, routeFinder } from './routes.ts';
+import { type FindRoute, type MatchedRoute, routeFinder } from './routes.ts';
 import type { Integration, Route } from './schemas.ts';
 import { createThrottle } from './throttle.ts';
 import { createTokenVerifier } from './tokens.ts';
@@ -37,7 +37,12 @@ export function createInvoke(api: HttpApi) {
     if (verdict && !verdict.allowed) return verdict.answer;
     if (bytesOf(input) > PAYLOAD_MAX_BYTES) return gatewayAnswer(413);
     const parts = { apiId: api.apiId, requestId, matched, path, jwt: verdict?.jwt };
-    return callFunction(integration, proxyEvent(input, parts, context), context);
+    return callFunction(
+      integration,
+      proxyEvent(input, parts, context),
+      sourceArn(parts, context),
+      context,
+    );
   }
 
   const integrationOf = ({ Target }: Route) =>
@@ -70,6 +75,16 @@ const STATUS_OF_REFUSAL: Readonly<Record<string, 413 | 503>> = {
   TooManyRequestsException: 503,
 };
 
+/** The route, as functions' permissions name it.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html */
+function sourceArn(
+  { apiId, matched }: { readonly apiId: string; readonly matched: MatchedRoute },
+  { place: { region, accountId } }: Context,
+): string {
+  const [method = '', path = ''] = matched.route.RouteKey.split(' ');
+  return `arn:aws:execute-api:${region}:${accountId}:${apiId}/$default/${method}${path}`;
+}
+
 interface FunctionAnswer {
   readonly Payload: string;
   readonly FunctionError?: string;
@@ -78,6 +93,7 @@ interface FunctionAnswer {
 async function callFunction(
   { IntegrationUri, TimeoutInMillis }: Integration,
   event: unknown,
+  source: string,
   context: Context,
 ): Promise<InvokeOutput> {
   const input = { FunctionName: IntegrationUri, Payload: JSON.stringify(event) };
@@ -86,7 +102,12 @@ async function callFunction(
   const deadline = clock.now() + TimeoutInMillis;
   try {
     const result = await Promise.race([
-      call(servicePrincipal('apigateway'), 'lambda', 'Invoke', input) as Promise<FunctionAnswer>,
+      call(
+        servicePrincipal('apigateway', source),
+        'lambda',
+        'Invoke',
+        input,
+      ) as Promise<FunctionAnswer>,
       clock.sleepUntil(deadline, timer.signal),
     ]);
     if (!result) return gatewayAnswer(503);

@@ -1,6 +1,6 @@
 import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
 import { z } from 'zod';
-import { servicePrincipal } from '../../cloud.ts';
+import { INTERNAL } from '../../principal.ts';
 import type { Context } from '../../service.ts';
 
 /** Verified tokens that are remembered, so that a busy user costs one RSA check, not one a call. */
@@ -45,7 +45,7 @@ export function createTokenVerifier(rememberedMax = REMEMBERED_TOKENS_MAX): Toke
 }
 
 async function signingKeys({ call }: Context): Promise<JSONWebKeySet> {
-  const keys = await call(servicePrincipal('apigateway'), 'cognito-idp', 'GetSigningKeys', {});
+  const keys = await call(INTERNAL, 'cognito-idp', 'GetSigningKeys', {});
   return keys as JSONWebKeySet;
 }
 

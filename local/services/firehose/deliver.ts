@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { servicePrincipal } from '../../cloud.ts';
 import { type Random, uuid } from '../../random.ts';
 import type { Context } from '../../service.ts';
 import { buffer, type Filling } from './buffer.ts';
+import { deliverer } from './error-log.ts';
 import { formatJavaTime } from './java-time.ts';
 import { evaluatePrefix } from './prefix.ts';
 import type { Stream } from './streams.ts';
@@ -22,7 +22,7 @@ export async function deliverObject(
   const delivery = buffer.delivery(store, stream.name) ?? begin(context, stream, upToId);
   if (!delivery) return 0;
   const records = buffer.records(store, stream.name, delivery.lastId);
-  await context.call(servicePrincipal('firehose'), 's3', 'PutObject', {
+  await context.call(deliverer(stream), 's3', 'PutObject', {
     Bucket: stream.destination.BucketARN.split(':').at(-1),
     Key: delivery.objectKey,
     Body: bodyOf(stream, records).toString('base64'),

@@ -1,5 +1,6 @@
 import type { Service } from '../../service.ts';
 import { awsJson } from '../../wire/aws-json.ts';
+import { firehoseAuthorization } from './access.ts';
 import { BUFFER_TABLES } from './buffer.ts';
 import { firehoseOperations } from './operations.ts';
 import { firehoseResources } from './resources.ts';
@@ -18,6 +19,7 @@ export function createFirehose(): Service {
     wire: awsJson('1.1'),
     tables: BUFFER_TABLES,
     resources: firehoseResources(streams),
+    authorization: firehoseAuthorization,
     operations: firehoseOperations(streams, worker.accept),
     work: worker.work,
     flush: worker.flush,

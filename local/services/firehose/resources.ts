@@ -34,7 +34,13 @@ const Destination = z
   .strictObject({
     BucketARN: z.string().startsWith('arn:aws:s3:::'),
     BufferingHints,
-    CloudWatchLoggingOptions: noEffect,
+    CloudWatchLoggingOptions: z
+      .strictObject({
+        Enabled: z.boolean().default(false),
+        LogGroupName: z.string().default(''),
+        LogStreamName: z.string().default(''),
+      })
+      .prefault({}),
     CompressionFormat: z
       .enum(['UNCOMPRESSED', 'GZIP'], {
         error: ({ input }) => `${String(input)} is not part of the local cloud`,
@@ -81,6 +87,9 @@ export function firehoseResources(streams: Streams): NonNullable<Service['resour
       const Arn = `arn:aws:firehose:${region}:${accountId}:deliverystream/${name}`;
       return { ref: name, attributes: { Arn } };
     },
+    attachments: ({ ExtendedS3DestinationConfiguration: { RoleARN } }) => [
+      { kind: 'assumes', roleArn: RoleARN, service: 'firehose.amazonaws.com' },
+    ],
     create(properties, { ref, attributes }, { clock }) {
       streams.add({
         name: ref,

@@ -2,6 +2,7 @@ import { createTurns } from '../../in-turn.ts';
 import { AwsError, type Context } from '../../service.ts';
 import { buffer } from './buffer.ts';
 import { deliverObject, sizeBytesOf } from './deliver.ts';
+import { logFailure } from './error-log.ts';
 import { createHeld } from './held.ts';
 import type { Stream, Streams } from './streams.ts';
 
@@ -43,6 +44,7 @@ export function createWorker(streams: Streams) {
       const failures = (retries.get(stream.name)?.failures ?? 0) + 1;
       const delayMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
       retries.set(stream.name, { failures, dueAtEpochMs: context.clock.now() + delayMs });
+      await logFailure(context, stream, error);
       throw error;
     }
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type ResourceType, resource, type Service } from '../../service.ts';
 import { awsJson } from '../../wire/aws-json.ts';
+import { glueAuthorization } from './access.ts';
 import { putDatabase, putTable } from './catalog.ts';
 import { operations } from './operations.ts';
 import { DatabaseInput, TableInput } from './shapes.ts';
@@ -49,6 +50,7 @@ export function createGlue(): Service {
       'AWS::Glue::Database': resource(database),
       'AWS::Glue::Table': resource(table),
     },
+    authorization: glueAuthorization,
     operations,
   };
 }

@@ -1,5 +1,4 @@
-/** A policy document: `{Version, Statement}`. */
-export type PolicyDocument = Readonly<Record<string, unknown>>;
+import type { PolicyDocument } from '../../policies/document.ts';
 
 export interface RoleRecord {
   readonly name: string;

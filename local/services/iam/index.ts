@@ -1,6 +1,8 @@
+import type { PolicyDocument } from '../../policies/document.ts';
+import { accessOf } from '../../policies/model.ts';
 import type { Service } from '../../service.ts';
 import { awsQuery } from '../../wire/aws-query.ts';
-import { type Account, emptyAccount, type PolicyDocument, type RoleRecord } from './account.ts';
+import { type Account, emptyAccount, type RoleRecord } from './account.ts';
 import { iamResources } from './resources.ts';
 
 /**
@@ -13,6 +15,14 @@ export function createIam(): Service {
     name: 'iam',
     wire: awsQuery('https://iam.amazonaws.com/doc/2010-05-08/'),
     resources: iamResources(account),
+    authorization: {
+      access: {
+        GetAccountAuthorizationDetails: accessOf(() => [
+          { action: 'iam:GetAccountAuthorizationDetails', resource: '*' },
+        ]),
+      },
+      denied: { code: 'AccessDenied', statusCode: 403 },
+    },
     operations: { GetAccountAuthorizationDetails: () => authorizationDetails(account) },
   };
 }

@@ -1,3 +1,4 @@
+import type { Attachment } from '../../policies/model.ts';
 import { type Identity, type ResourceType, resource, type Service } from '../../service.ts';
 import { stableId } from '../../stable-id.ts';
 import type { Account, RoleRecord } from './account.ts';
@@ -17,6 +18,23 @@ const roleType = ({ roles }: Account): ResourceType<Role> => ({
     const name = RoleName ?? `${stackName}-${logicalId}`;
     const Arn = `arn:aws:iam::${accountId}:role${Path}${name}`;
     return { ref: name, attributes: { Arn, RoleId: roleId(accountId, name) } };
+  },
+  attachments(properties, { ref, attributes }) {
+    const { Policies, ManagedPolicyArns, AssumeRolePolicyDocument } = properties;
+    return [
+      { kind: 'role', arn: attributes?.Arn ?? '', trust: AssumeRolePolicyDocument },
+      ...Policies.map(
+        ({ PolicyName, PolicyDocument }): Attachment => ({
+          kind: 'identity',
+          roles: [ref],
+          policyName: PolicyName,
+          document: PolicyDocument,
+        }),
+      ),
+      ...ManagedPolicyArns.map(
+        (policyArn): Attachment => ({ kind: 'managed', roles: [ref], policyArn }),
+      ),
+    ];
   },
   create(properties, { ref, attributes }, { place }) {
     roles.set(ref, {
@@ -38,6 +56,9 @@ const roleId = (accountId: string, name: string): string =>
 const policyType = (account: Account): ResourceType<Policy> => ({
   properties: Policy,
   identify: ({ PolicyName }) => ({ ref: PolicyName }),
+  attachments: ({ PolicyName, PolicyDocument, Roles }) => [
+    { kind: 'identity', roles: Roles, policyName: PolicyName, document: PolicyDocument },
+  ],
   create({ PolicyName, PolicyDocument, Roles }) {
     for (const role of rolesNamed(account, Roles)) role.policies.set(PolicyName, PolicyDocument);
   },
@@ -50,6 +71,9 @@ const managedPolicyType = (account: Account): ResourceType<ManagedPolicy> => ({
     const arn = `arn:aws:iam::${accountId}:policy${Path}${name}`;
     return { ref: arn, attributes: { PolicyArn: arn } };
   },
+  attachments: ({ PolicyDocument, Roles }, { ref }) => [
+    { kind: 'identity', roles: Roles, policyName: ref, document: PolicyDocument },
+  ],
   create({ PolicyDocument, Roles }, { ref }) {
     const name = ref.split('/').at(-1) ?? ref;
     account.managedPolicies.set(ref, { name, arn: ref, document: PolicyDocument });

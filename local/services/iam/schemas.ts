@@ -1,27 +1,23 @@
 import { z } from 'zod';
+import { PolicyDocument } from '../../policies/document.ts';
 
 /** Accepted as the template has it, without effect on a laptop. */
 const noEffect = z.unknown().optional();
 
-/** A policy document as the template has it. */
-const Document = z.record(z.string(), z.unknown());
-
 export const Role = z.strictObject({
-  AssumeRolePolicyDocument: Document,
+  AssumeRolePolicyDocument: PolicyDocument,
   Description: noEffect,
   ManagedPolicyArns: z.array(z.string()).default([]),
   MaxSessionDuration: noEffect,
   Path: z.string().default('/'),
-  Policies: z
-    .array(z.strictObject({ PolicyName: z.string(), PolicyDocument: Document }))
-    .default([]),
+  Policies: z.array(z.strictObject({ PolicyName: z.string(), PolicyDocument })).default([]),
   RoleName: z.string().optional(),
   Tags: noEffect,
 });
 export type Role = z.infer<typeof Role>;
 
 export const Policy = z.strictObject({
-  PolicyDocument: Document,
+  PolicyDocument,
   PolicyName: z.string(),
   Roles: z.array(z.string()).default([]),
 });
@@ -31,7 +27,7 @@ export const ManagedPolicy = z.strictObject({
   Description: noEffect,
   ManagedPolicyName: z.string().optional(),
   Path: z.string().default('/'),
-  PolicyDocument: Document,
+  PolicyDocument,
   Roles: z.array(z.string()).default([]),
 });
 export type ManagedPolicy = z.infer<typeof ManagedPolicy>;

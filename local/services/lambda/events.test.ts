@@ -110,7 +110,11 @@ test.each([
     await clock.advance(60 * MINUTE_MS);
 
     expect(sent).toEqual([
-      { principal: 'role', QueueUrl: 'failed', MessageBody: expect.any(String) },
+      {
+        principal: 'role by lambda.amazonaws.com',
+        QueueUrl: 'failed',
+        MessageBody: expect.any(String),
+      },
     ]);
     expect(JSON.parse((sent[0] as { MessageBody: string }).MessageBody)).toMatchObject({
       requestContext: { condition, approximateInvokeCount: attempts },

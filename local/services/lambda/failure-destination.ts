@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { INTERNAL } from '../../principal.ts';
 import { AwsError, type Context } from '../../service.ts';
 import type { LocalFunction } from './functions.ts';
 import type { InvocationAnswer } from './runtime/runtime.ts';
@@ -16,17 +17,17 @@ export interface FailedEvent {
 }
 
 /**
- * Sends what became of an event to the queue of that ARN, as the function's role. What the queue does
+ * Sends what became of an event to the queue of that ARN, with the function's
+ * role. What the queue does
  * not take is gone, as on AWS.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
 export async function sendFailure(
-  { definition, properties }: LocalFunction,
+  { definition, principal }: LocalFunction,
   queueArn: string,
   { requestId, payload, attempts, condition, answer }: FailedEvent,
   { call, clock }: Context,
 ): Promise<void> {
-  const principal = properties.Role.split('/').at(-1) ?? properties.Role;
   const record = {
     version: '1.0',
     timestamp: DateTime.fromMillis(clock.now(), { zone: 'utc' }).toISO(),
@@ -46,10 +47,13 @@ export async function sendFailure(
   };
   const QueueName = FAILURE_DESTINATION.exec(queueArn)?.[1];
   try {
-    const { QueueUrl } = (await call(principal, 'sqs', 'GetQueueUrl', { QueueName })) as {
+    const { QueueUrl } = (await call(INTERNAL, 'sqs', 'GetQueueUrl', { QueueName })) as {
       QueueUrl: string;
     };
-    await call(principal, 'sqs', 'SendMessage', { QueueUrl, MessageBody: JSON.stringify(record) });
+    await call(principal, 'sqs', 'SendMessage', {
+      QueueUrl,
+      MessageBody: JSON.stringify(record),
+    });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
   }

@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { type Principal, rolePrincipal } from '../../principal.ts';
 import { AwsError, type CreateContext } from '../../service.ts';
 import { codeFolder } from './code.ts';
 import { functionEnvironment } from './environment.ts';
-import { type LogFiles, openLogFiles, sendLog } from './logs.ts';
+import { createLogSender, type LogFiles, openLogFiles } from './logs.ts';
 import { FunctionPool } from './pool.ts';
 import type { FunctionProperties } from './resources.ts';
 import type { FunctionDefinition, FunctionRuntime } from './runtime/runtime.ts';
@@ -18,6 +19,8 @@ export interface LocalFunction {
   readonly definition: FunctionDefinition;
   readonly properties: FunctionProperties;
   readonly pool: FunctionPool;
+  /** Lambda with the function's role, for what it does in the function's stead. */
+  readonly principal: Principal;
 }
 
 /** The functions of the template, each with its instances. */
@@ -78,16 +81,20 @@ export class Functions {
     };
     this.#logFiles ??= openLogFiles(context.store.folder);
     const logFiles = this.#logFiles;
+    const principal = rolePrincipal(properties.Role, 'lambda');
+    const send = createLogSender(context, principal, logGroupName);
     const log = (text: string) => {
       logFiles.append(logGroupName, text);
-      void sendLog(context, logGroupName, text);
+      void send(text);
     };
     const pool = new FunctionPool(definition, {
       runtime: this.#runtime,
       clock: context.clock,
       log,
+      // Lambda notes each start, so that every function needs the rights to its log.
+      onStart: () => void send(`INIT_START Runtime Version: ${Runtime}`),
     });
-    this.#functions.set(name, { definition, properties, pool });
+    this.#functions.set(name, { definition, properties, pool, principal });
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Context, OperationContext, Service } from '../../service.ts';
+import { lambdaAuthorization } from './access.ts';
 import { getFunction, getFunctionConfiguration, listFunctions } from './describe.ts';
 import { EVENT_TABLES, Events } from './events.ts';
 import { Functions } from './functions.ts';
@@ -31,6 +32,7 @@ export function createLambda(runtime: FunctionRuntime): Service {
       'AWS::Lambda::EventSourceMapping': mappingResource(mappings),
       'AWS::Lambda::EventInvokeConfig': events.resource(),
     },
+    authorization: lambdaAuthorization,
     operations: {
       GetEventSourceMapping: (input: unknown) => mappings.get(input),
       GetFunction: (input: unknown) => getFunction(functions, input),

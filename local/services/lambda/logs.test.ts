@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { OperationContext } from '../../service.ts';
+import { AwsError, type OperationContext } from '../../service.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { type Served, serveServices } from '../../testing/serve.ts';
 import { createLambda } from './index.ts';
@@ -16,8 +16,10 @@ const template = {
 let served: Served;
 let sent: unknown[];
 let putLogEvents: (input: unknown, context: OperationContext) => unknown;
+let createLogStream: (input: unknown, context: OperationContext) => unknown;
 beforeEach(async () => {
   sent = [];
+  createLogStream = () => ({});
   putLogEvents = (input, { principal }) => sent.push([principal, input]);
   const runtime: FunctionRuntime = {
     start: (definition, log) => inProcess<string>(log).start(definition, log),
@@ -25,6 +27,8 @@ beforeEach(async () => {
   const logs = {
     name: 'logs',
     operations: {
+      CreateLogStream: (input: unknown, context: OperationContext) =>
+        createLogStream(input, context),
       PutLogEvents: (input: unknown, context: OperationContext) => putLogEvents(input, context),
     },
   };
@@ -39,9 +43,31 @@ const call = (operation: string, input: object) =>
 test('what a function writes goes to its log group, an event a line', async () => {
   await call('Invoke', { Payload: JSON.stringify('one\n\ntwo\n') });
 
-  const logEvents = ['one', 'two'].map((message) => ({ timestamp: 5000, message }));
-  const input = { logGroupName: '/aws/lambda/fn', logStreamName: 'local', logEvents };
-  expect(sent).toEqual([['lambda.amazonaws.com', input]]);
+  expect(sent).toEqual([
+    [PRINCIPAL, put('INIT_START Runtime Version: nodejs24.x')],
+    [PRINCIPAL, put('one', 'two')],
+  ]);
+});
+
+const PRINCIPAL = 'role by lambda.amazonaws.com';
+const put = (...messages: string[]) => ({
+  logGroupName: '/aws/lambda/fn',
+  logStreamName: 'local',
+  logEvents: messages.map((message) => ({ timestamp: 5000, message })),
+});
+
+test('without its stream a log is lost; the stream of an earlier start will do', async () => {
+  createLogStream = () => {
+    throw new AwsError('AccessDeniedException', 'no');
+  };
+  await call('Invoke', { Payload: JSON.stringify('one') });
+  expect(sent).toEqual([]);
+
+  createLogStream = () => {
+    throw new AwsError('ResourceAlreadyExistsException', 'there');
+  };
+  await call('Invoke', { Payload: JSON.stringify('two') });
+  expect(sent).toEqual([[PRINCIPAL, put('two')]]);
 });
 
 test('a function does not fail for a log that cannot be kept', async () => {

@@ -1,8 +1,8 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { servicePrincipal } from '../../cloud.ts';
-import type { Context } from '../../service.ts';
+import type { Principal } from '../../principal.ts';
+import { AwsError, type Context } from '../../service.ts';
 
 /** Every instance of a function writes to it. */
 export const LOG_STREAM_NAME = 'local';
@@ -37,18 +37,38 @@ export function openLogFiles(folder: string | undefined): LogFiles {
 }
 
 /**
- * Sends what a function has written to CloudWatch Logs, an event a line; what a thread writes at once
- * arrives at once. A function does not fail for its log, on AWS neither.
+ * Sends what a function writes to CloudWatch Logs with the function's role, an event a line; what a thread writes at once arrives at once. A function does not fail for its log, on AWS
+ * neither: without the rights, or without a stream, its log is lost.
  */
-export async function sendLog(
+export function createLogSender(
   { call, clock }: Context,
+  principal: Principal,
   logGroupName: string,
-  text: string,
-): Promise<void> {
-  const timestamp = clock.now();
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const logEvents = lines.map((message) => ({ timestamp, message }));
-  if (logEvents.length === 0) return;
-  const input = { logGroupName, logStreamName: LOG_STREAM_NAME, logEvents };
-  await call(servicePrincipal('lambda'), 'logs', 'PutLogEvents', input).catch(() => undefined);
+): (text: string) => Promise<void> {
+  const stream = { logGroupName, logStreamName: LOG_STREAM_NAME };
+  let opened: Promise<unknown> | undefined;
+  const open = () => {
+    opened ??= call(principal, 'logs', 'CreateLogStream', stream)
+      .catch(unlessThere)
+      .catch((error) => {
+        opened = undefined;
+        throw error;
+      });
+    return opened;
+  };
+  return async (text) => {
+    const timestamp = clock.now();
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    const logEvents = lines.map((message) => ({ timestamp, message }));
+    if (logEvents.length === 0) return;
+    await open()
+      .then(() => call(principal, 'logs', 'PutLogEvents', { ...stream, logEvents }))
+      .catch(() => undefined);
+  };
+}
+
+/** The stream of an earlier start will do. */
+function unlessThere(error: unknown): void {
+  const isThere = error instanceof AwsError && error.code === 'ResourceAlreadyExistsException';
+  if (!isThere) throw error;
 }

@@ -15,6 +15,8 @@ export interface PoolParts {
   readonly runtime: FunctionRuntime;
   readonly clock: Clock;
   readonly log: Log;
+  /** An instance begins. */
+  readonly onStart: () => void;
 }
 
 /**
@@ -73,6 +75,7 @@ export class FunctionPool {
 
   #start(): FunctionInstance {
     const instance = this.#parts.runtime.start(this.#definition, this.#parts.log);
+    this.#parts.onStart();
     this.#all.add(instance);
     instance.ended.then(() => {
       this.#all.delete(instance);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { type ResourceType, resource } from '../../service.ts';
+import type { Attachment } from '../../policies/model.ts';
+import { type Place, type ResourceType, resource } from '../../service.ts';
+import { functionArn } from './access.ts';
 import { Code } from './code.ts';
 import type { Functions } from './functions.ts';
 import {
@@ -66,24 +68,44 @@ const PermissionProperties = z.strictObject({
   SourceAccount: z.string().optional(),
   SourceArn: z.string().optional(),
 });
+type PermissionProperties = z.infer<typeof PermissionProperties>;
 
 export function functionResources(functions: Functions): Readonly<Record<string, ResourceType>> {
   return {
     'AWS::Lambda::Function': resource<FunctionProperties>({
       properties: FunctionProperties,
-      identify({ FunctionName }, logicalId, { stackName, region, accountId }) {
+      identify({ FunctionName }, logicalId, place) {
         // The end of a logical id is what tells it from others.
-        const name = FunctionName ?? `${stackName}-${logicalId}`.slice(-FUNCTION_NAME_LENGTH_MAX);
-        const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
-        return { ref: name, attributes: { Arn: arn } };
+        const name =
+          FunctionName ?? `${place.stackName}-${logicalId}`.slice(-FUNCTION_NAME_LENGTH_MAX);
+        return { ref: name, attributes: { Arn: functionArn(name, place) } };
       },
+      attachments: ({ Role }, { ref }) => [
+        { kind: 'assumes', roleArn: Role, service: 'lambda.amazonaws.com', accessKeyId: ref },
+      ],
       create(properties, { ref, attributes }, context) {
         functions.add(ref, attributes?.Arn ?? '', properties, context);
       },
     }),
-    'AWS::Lambda::Permission': resource<z.infer<typeof PermissionProperties>>({
+    'AWS::Lambda::Permission': resource<PermissionProperties>({
       properties: PermissionProperties,
       identify: (_properties, logicalId, { stackName }) => ({ ref: `${stackName}-${logicalId}` }),
+      attachments: (properties, _identity, place) => [permission(properties, place)],
     }),
   };
+}
+
+/** A permission is one statement of the function's policy.
+ * https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html */
+function permission(
+  { Action, FunctionName, Principal, SourceAccount, SourceArn }: PermissionProperties,
+  place: Place,
+): Attachment {
+  const Condition = {
+    ...(SourceArn !== undefined && { ArnLike: { 'aws:SourceArn': SourceArn } }),
+    ...(SourceAccount !== undefined && { StringEquals: { 'aws:SourceAccount': SourceAccount } }),
+  };
+  const who = Principal.endsWith('.amazonaws.com') ? { Service: Principal } : { AWS: Principal };
+  const Statement = { Effect: 'Allow', Principal: who, Action, Condition };
+  return { kind: 'resource', resource: functionArn(FunctionName, place), document: { Statement } };
 }

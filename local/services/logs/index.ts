@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ResourceType, resource, type Service } from '../../service.ts';
 import { awsJson } from '../../wire/aws-json.ts';
+import { logsAuthorization } from './access.ts';
 import { type LogGroups, logOperations } from './operations.ts';
 import { LOG_TABLE } from './table.ts';
 
@@ -61,6 +62,7 @@ export function createLogs(): Service {
       'AWS::Logs::LogStream': resource(logStream),
       'AWS::Logs::ResourcePolicy': resource(resourcePolicy),
     },
+    authorization: logsAuthorization,
     operations: logOperations(groups),
   };
 }

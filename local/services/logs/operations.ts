@@ -1,11 +1,15 @@
-import { servicePrincipal } from '../../cloud.ts';
+import { INTERNAL } from '../../principal.ts';
 import { AwsError, type OperationContext, type Service } from '../../service.ts';
+import { groupNameIn } from './access.ts';
 import { embeddedMetrics } from './metrics.ts';
-import { type LogEvent, logEvents } from './table.ts';
+import { type LogEvent, logEvents, logStreams } from './table.ts';
 
-interface PutInput {
+interface StreamInput {
   readonly logGroupName: string;
   readonly logStreamName: string;
+}
+
+interface PutInput extends StreamInput {
   /** Timestamps in epoch milliseconds, as this API has them. */
   readonly logEvents: readonly { readonly timestamp: number; readonly message: string }[];
 }
@@ -45,8 +49,7 @@ export function logOperations(groups: LogGroups): Service['operations'] {
   const groupNames = ({ store }: OperationContext) =>
     [...new Set([...groups.keys(), ...logEvents.groups(store)])].sort();
   const groupOf = (input: GroupInput, context: OperationContext): string => {
-    const asked = input.logGroupName ?? input.logGroupIdentifier ?? '';
-    const name = asked.replace(/^arn:.*:log-group:/, '').replace(/:\*$/, '');
+    const name = groupNameIn(input);
     if (groupNames(context).includes(name)) return name;
     throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
   };
@@ -58,6 +61,13 @@ export function logOperations(groups: LogGroups): Service['operations'] {
     });
 
   return {
+    CreateLogStream({ logGroupName, logStreamName }: StreamInput, { store, clock }) {
+      if (logStreams.create(store, logGroupName, logStreamName, clock.now())) return {};
+      throw new AwsError(
+        'ResourceAlreadyExistsException',
+        'The specified log stream already exists',
+      );
+    },
     async PutLogEvents({ logGroupName, logStreamName, logEvents: events }: PutInput, context) {
       const { store, clock, call } = context;
       const days = groups.get(logGroupName);
@@ -69,7 +79,7 @@ export function logOperations(groups: LogGroups): Service['operations'] {
       });
       const metrics = events.flatMap(({ message }) => embeddedMetrics(message));
       for (const data of metrics) {
-        await call(servicePrincipal('logs'), 'monitoring', 'PutMetricData', data);
+        await call(INTERNAL, 'monitoring', 'PutMetricData', data);
       }
       return {};
     },
@@ -85,16 +95,18 @@ export function logOperations(groups: LogGroups): Service['operations'] {
       };
     },
     DescribeLogStreams(input: GroupInput & { logStreamNamePrefix?: string }, context) {
-      const streams = logEvents.streams(context.store, groupOf(input, context));
+      const streams = logStreams.of(context.store, groupOf(input, context));
       return {
         logStreams: streams
           .filter(({ name }) => name.startsWith(input.logStreamNamePrefix ?? ''))
-          .map(({ name, first, last }) => ({
+          .map(({ name, created, first, last }) => ({
             logStreamName: name,
-            creationTime: first,
-            firstEventTimestamp: first,
-            lastEventTimestamp: last,
-            lastIngestionTime: last,
+            creationTime: created,
+            ...(first !== null && {
+              firstEventTimestamp: first,
+              lastEventTimestamp: last,
+              lastIngestionTime: last,
+            }),
           })),
       };
     },

@@ -8,7 +8,13 @@ export const LOG_TABLE = `
     timestamp_epoch_ms INTEGER NOT NULL,
     message TEXT NOT NULL
   );
-  CREATE INDEX IF NOT EXISTS log_events_time ON log_events (log_group, timestamp_epoch_ms, id)`;
+  CREATE INDEX IF NOT EXISTS log_events_time ON log_events (log_group, timestamp_epoch_ms, id);
+  CREATE TABLE IF NOT EXISTS log_streams (
+    log_group TEXT NOT NULL,
+    log_stream TEXT NOT NULL,
+    created_at_epoch_ms INTEGER NOT NULL,
+    PRIMARY KEY (log_group, log_stream)
+  )`;
 
 export interface LogEvent {
   readonly id: number;
@@ -49,10 +55,32 @@ export const logEvents = {
     store
       .all<{ log_group: string }>('SELECT DISTINCT log_group FROM log_events')
       .map(({ log_group }) => log_group),
-  streams: (store: Store, group: string) =>
-    store.all<{ name: string; first: number; last: number }>(
-      `SELECT log_stream AS name, min(timestamp_epoch_ms) AS first, max(timestamp_epoch_ms) AS last
-       FROM log_events WHERE log_group = ? GROUP BY log_stream ORDER BY log_stream`,
+};
+
+interface StreamRow {
+  readonly name: string;
+  readonly created: number;
+  /** Of its events, in epoch milliseconds; null when there are none yet. */
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
+export const logStreams = {
+  /** False when it is there already. */
+  create(store: Store, group: string, stream: string, nowEpochMs: number): boolean {
+    const sql = 'INSERT OR IGNORE INTO log_streams VALUES (?, ?, ?)';
+    return store.run(sql, group, stream, nowEpochMs).changes > 0;
+  },
+  /** Those that were made, and those that events were put to, by name. */
+  of: (store: Store, group: string): StreamRow[] =>
+    store.all<StreamRow>(
+      `SELECT log_stream AS name, coalesce(min(made), min(at)) AS created,
+              min(at) AS first, max(at) AS last
+       FROM (SELECT log_stream, NULL AS made, timestamp_epoch_ms AS at
+             FROM log_events WHERE log_group = ?1
+             UNION ALL
+             SELECT log_stream, created_at_epoch_ms, NULL FROM log_streams WHERE log_group = ?1)
+       GROUP BY log_stream ORDER BY log_stream`,
       group,
     ),
 };

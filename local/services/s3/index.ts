@@ -1,4 +1,5 @@
 import type { Service } from '../../service.ts';
+import { s3Authorization } from './access.ts';
 import { FILE_HEADS_TABLE } from './file-objects.ts';
 import { UPLOAD_TABLES } from './multipart.ts';
 import { type Bucket, s3Operations } from './operations.ts';
@@ -14,6 +15,7 @@ export function createS3(): Service {
     wire: s3Wire,
     tables: `${STORED_OBJECTS_TABLE};${FILE_HEADS_TABLE};${UPLOAD_TABLES};`,
     resources: s3Resources(buckets),
+    authorization: s3Authorization,
     operations: s3Operations(buckets),
   };
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { PolicyDocument } from '../../policies/document.ts';
 import { type Place, type ResourceType, resource, type Service } from '../../service.ts';
 import { stableId } from '../../stable-id.ts';
+import { bucketArn } from './access.ts';
 import type { Bucket } from './operations.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
@@ -23,7 +25,7 @@ const BucketProperties = z.strictObject({
 
 const BucketPolicyProperties = z.strictObject({
   Bucket: z.string(),
-  PolicyDocument: z.unknown(),
+  PolicyDocument,
 });
 
 export function s3Resources(buckets: Map<string, Bucket>): NonNullable<Service['resources']> {
@@ -34,7 +36,7 @@ export function s3Resources(buckets: Map<string, Bucket>): NonNullable<Service['
       return {
         ref: name,
         attributes: {
-          Arn: `arn:aws:s3:::${name}`,
+          Arn: bucketArn(name),
           DomainName: `${name}.s3.amazonaws.com`,
           RegionalDomainName: `${name}.s3.${place.region}.amazonaws.com`,
         },
@@ -49,6 +51,9 @@ export function s3Resources(buckets: Map<string, Bucket>): NonNullable<Service['
     'AWS::S3::BucketPolicy': resource<z.infer<typeof BucketPolicyProperties>>({
       properties: BucketPolicyProperties,
       identify: ({ Bucket: name }) => ({ ref: name }),
+      attachments: ({ Bucket: name, PolicyDocument: document }) => [
+        { kind: 'resource', resource: bucketArn(name), document },
+      ],
     }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Context, Service } from '../../service.ts';
 import { restJson, restRoute } from '../../wire/rest-json.ts';
+import { schedulerAuthorization } from './access.ts';
 import { deliverDue } from './deliver.ts';
 import { INVOCATION_TABLE, invocations } from './invocations.ts';
 import { schedulerOperations } from './operations.ts';
@@ -23,6 +24,7 @@ export function createScheduler(): Service {
     wire: restJson('scheduler', ROUTES),
     tables: `${SCHEDULE_TABLE}; ${INVOCATION_TABLE}`,
     resources: schedulerResources(schedules),
+    authorization: schedulerAuthorization,
     operations: schedulerOperations(schedules),
     async work(context: Context) {
       schedules.begin(context);

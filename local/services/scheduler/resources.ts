@@ -67,6 +67,9 @@ export function schedulerResources(schedules: Schedules): NonNullable<Service['r
       const Arn = `arn:aws:scheduler:${region}:${accountId}:schedule/${GroupName}/${name}`;
       return { ref: name, attributes: { Arn } };
     },
+    attachments: ({ Target: { RoleArn } }) => [
+      { kind: 'assumes', roleArn: RoleArn, service: 'scheduler.amazonaws.com' },
+    ],
     create(properties, { ref, attributes }, context) {
       schedules.put({ name: ref, arn: attributes?.Arn ?? '', properties }, context);
     },

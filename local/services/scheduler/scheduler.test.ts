@@ -94,7 +94,7 @@ test('a function is invoked by the schedule’s role when it is due, with the ti
 
   expect(targets.got).toEqual(
     ['00', '01'].map((hour) => ({
-      principal: 'the-role',
+      principal: 'arn:aws:iam::000000000000:role/the-role by scheduler.amazonaws.com',
       input: {
         FunctionName: 'report',
         InvocationType: 'Event',

@@ -1,3 +1,4 @@
+import { INTERNAL, type Principal, rolePrincipal } from '../../principal.ts';
 import { AwsError, type Context } from '../../service.ts';
 import type { Target } from './resources.ts';
 
@@ -49,13 +50,11 @@ export async function sendMessage(
   queueArn: string,
   message: { MessageBody: string; MessageAttributes?: object },
 ): Promise<void> {
-  const principal = principalOf(target);
   const QueueName = queueArn.split(':').at(-1);
-  const { QueueUrl } = (await context.call(principal, 'sqs', 'GetQueueUrl', { QueueName })) as {
+  const { QueueUrl } = (await context.call(INTERNAL, 'sqs', 'GetQueueUrl', { QueueName })) as {
     QueueUrl: string;
   };
-  await context.call(principal, 'sqs', 'SendMessage', { QueueUrl, ...message });
+  await context.call(principalOf(target), 'sqs', 'SendMessage', { QueueUrl, ...message });
 }
 
-/** A role's name is the last part of its ARN. */
-const principalOf = ({ RoleArn }: Target): string => RoleArn.split('/').at(-1) ?? RoleArn;
+const principalOf = ({ RoleArn }: Target): Principal => rolePrincipal(RoleArn, 'scheduler');

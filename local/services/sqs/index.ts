@@ -1,4 +1,5 @@
 import type { Context, Operation, OperationContext, Service } from '../../service.ts';
+import { sqsAuthorization } from './access.ts';
 import { changeBatch, changeOne, deleteBatch, deleteOne } from './in-flight.ts';
 import { MESSAGE_TABLES, nextVisibleEpochMs, removeExpired } from './messages.ts';
 import { cancelMoveTask, listMoveTasks, startMoveTask } from './move-operations.ts';
@@ -34,6 +35,7 @@ export function createSqs(): Service {
     wire: sqsWire,
     tables: `${QUEUE_TABLES}${MESSAGE_TABLES}${MOVE_TASK_TABLES}`,
     resources: sqsResources(sqs.queues),
+    authorization: sqsAuthorization,
     operations: {
       CancelMessageMoveTask: operation(cancelMoveTask),
       ChangeMessageVisibility: operation(changeOne),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PolicyDocument } from '../../policies/document.ts';
 import { type ResourceType, resource } from '../../service.ts';
 import { type AttributeTexts, readAttributes } from './attributes.ts';
 import { QUEUE_NAME_LENGTH_MAX } from './limits.ts';
@@ -39,7 +40,7 @@ type QueueProperties = z.infer<typeof QueueProperties>;
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html */
 const QueuePolicyProperties = z.strictObject({
   Queues: z.array(z.string()),
-  PolicyDocument: z.unknown(),
+  PolicyDocument,
 });
 
 export function sqsResources(queues: Queues): Readonly<Record<string, ResourceType>> {
@@ -60,6 +61,12 @@ export function sqsResources(queues: Queues): Readonly<Record<string, ResourceTy
     'AWS::SQS::QueuePolicy': resource<z.infer<typeof QueuePolicyProperties>>({
       properties: QueuePolicyProperties,
       identify: (_properties, logicalId, { stackName }) => ({ ref: `${stackName}-${logicalId}` }),
+      attachments: ({ Queues: urls, PolicyDocument: document }, _identity, place) =>
+        urls.map((url) => ({
+          kind: 'resource',
+          resource: queueArn(place, url.split('/').at(-1) ?? ''),
+          document,
+        })),
     }),
   };
 }

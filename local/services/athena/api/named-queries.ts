@@ -22,7 +22,7 @@ export function putNamedQuery({ store }: Context, id: string, query: NamedQuery)
   );
 }
 
-function find({ store }: Context, id: string) {
+export function findNamedQuery({ store }: Pick<Context, 'store'>, id: string) {
   const row = store.get<{ properties: string }>(
     'SELECT properties FROM athena_named_queries WHERE id = ?',
     id,
@@ -45,14 +45,14 @@ export const namedQueryOperations: Readonly<Record<string, Operation>> = {
     },
   ),
   GetNamedQuery: operation(z.object({ NamedQueryId: z.string() }), ({ NamedQueryId }, context) => {
-    const found = find(context, NamedQueryId);
+    const found = findNamedQuery(context, NamedQueryId);
     if (!found) throw invalidRequest(`Query ${NamedQueryId} does not exist.`);
     return { NamedQuery: found };
   }),
   BatchGetNamedQuery: operation(
     z.object({ NamedQueryIds: z.array(z.string()).min(1).max(50) }),
     ({ NamedQueryIds }, context) => {
-      const found = NamedQueryIds.map((id) => [id, find(context, id)] as const);
+      const found = NamedQueryIds.map((id) => [id, findNamedQuery(context, id)] as const);
       return {
         NamedQueries: found.flatMap(([, query]) => query ?? []),
         UnprocessedNamedQueryIds: found.flatMap(([NamedQueryId, query]) =>

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { uuid } from '../../../random.ts';
-import type { Context } from '../../../service.ts';
+import type { OperationContext } from '../../../service.ts';
 import { addExecution, type ExecutionRequest, findByToken } from '../executions.ts';
 import { QueryFailure } from '../failure.ts';
 import { parseStatement, statementType } from '../sql/statement.ts';
@@ -55,7 +55,7 @@ export const startQueryExecution = operation(Input, (input, context) => {
 
 const asked = ({ outputLocation: _location, ...request }: ExecutionRequest) => request;
 
-function requestOf(input: Input, context: Context, id: string): ExecutionRequest {
+function requestOf(input: Input, context: OperationContext, id: string): ExecutionRequest {
   const workGroup = requireWorkGroup(context, input.WorkGroup);
   if (workGroup.State === 'DISABLED')
     throw invalidRequest(`WorkGroup ${input.WorkGroup} is disabled.`);
@@ -72,6 +72,7 @@ function requestOf(input: Input, context: Context, id: string): ExecutionRequest
     );
   }
   return {
+    principal: context.principal,
     sql: input.QueryString,
     parameters: input.ExecutionParameters ?? [],
     database: input.QueryExecutionContext?.Database ?? DEFAULT_DATABASE,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Context } from '../../../service.ts';
+import type { OperationContext } from '../../../service.ts';
 import { escaped } from '../engine/text.ts';
 import { QueryFailure } from '../failure.ts';
 import { foldersIn, pathOfLocation } from './location.ts';
@@ -17,7 +17,7 @@ export interface Partition {
  * folder, else those registered in Glue; a table without partition keys is one folder.
  */
 export async function partitionsOf(
-  context: Context,
+  context: OperationContext,
   table: GlueTable,
   lakeFolder: string,
 ): Promise<Partition[]> {

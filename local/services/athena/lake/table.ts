@@ -1,4 +1,4 @@
-import { AwsError, type Context } from '../../../service.ts';
+import { AwsError, type OperationContext } from '../../../service.ts';
 import { QueryFailure } from '../failure.ts';
 import type { TableName } from '../sql/cursor.ts';
 
@@ -29,15 +29,17 @@ export interface GluePartition {
   readonly StorageDescriptor?: { readonly Location?: string };
 }
 
-const PRINCIPAL = 'athena.amazonaws.com';
-
-/** Calls Glue as Athena does. */
-export const glue = (context: Context, operation: string, input: object): Promise<unknown> =>
-  context.call(PRINCIPAL, 'glue', operation, input);
+/** Calls Glue with the rights of whoever began the query.
+ * https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html */
+export const glue = (
+  { call, principal }: OperationContext,
+  operation: string,
+  input: object,
+): Promise<unknown> => call(principal, 'glue', operation, input);
 
 /** The table, or undefined when Glue knows none of that name. */
 export async function findTable(
-  context: Context,
+  context: OperationContext,
   { database, name }: { database: string; name: string },
 ): Promise<GlueTable | undefined> {
   try {
@@ -51,7 +53,7 @@ export async function findTable(
 
 /** @throws QueryFailure as Athena puts it. */
 export async function requireTable(
-  context: Context,
+  context: OperationContext,
   table: TableName,
   database: string,
 ): Promise<GlueTable> {
@@ -64,7 +66,7 @@ export const tableNotFound = ({ database, name }: { database: string; name: stri
 
 /** Every registered partition, over all pages. */
 export async function registeredPartitions(
-  context: Context,
+  context: OperationContext,
   { DatabaseName, Name: TableName }: GlueTable,
 ): Promise<GluePartition[]> {
   const partitions: GluePartition[] = [];

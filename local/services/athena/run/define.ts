@@ -1,4 +1,4 @@
-import { AwsError, type Context } from '../../../service.ts';
+import { AwsError, type OperationContext } from '../../../service.ts';
 import { QueryFailure } from '../failure.ts';
 import { hiveLocation, locationOf, partitionFolders, partitionKeysOf } from '../lake/partitions.ts';
 import { type GlueTable, glue, registeredPartitions, requireTable } from '../lake/table.ts';
@@ -15,7 +15,7 @@ const BATCH_CREATE_PARTITION_MAX = 100;
 
 /** CREATE EXTERNAL TABLE */
 export async function createTable(
-  context: Context,
+  context: OperationContext,
   statement: CreateTable,
   { database }: RunOptions,
 ): Promise<StatementResult> {
@@ -48,7 +48,7 @@ export async function createTable(
 
 /** DROP TABLE */
 export async function dropTable(
-  context: Context,
+  context: OperationContext,
   { table, ifExists }: StatementOf<'drop-table'>,
   { database }: RunOptions,
 ): Promise<StatementResult> {
@@ -64,7 +64,7 @@ export async function dropTable(
 
 /** MSCK REPAIR TABLE: registers the Hive-style folders that are there and not known yet. */
 export async function repairTable(
-  context: Context,
+  context: OperationContext,
   { table: name }: StatementOf<'repair'>,
   { database }: RunOptions,
 ): Promise<StatementResult> {
@@ -100,7 +100,7 @@ export async function repairTable(
 
 /** ALTER TABLE … ADD PARTITION */
 export async function addPartitions(
-  context: Context,
+  context: OperationContext,
   { table: name, partitions, ifNotExists }: StatementOf<'add-partitions'>,
   { database }: RunOptions,
 ): Promise<StatementResult> {
@@ -120,7 +120,7 @@ export async function addPartitions(
 
 /** Answers how many were there already. */
 async function register(
-  context: Context,
+  context: OperationContext,
   { DatabaseName, Name: TableName }: GlueTable,
   partitions: readonly { values: readonly string[]; location: string }[],
 ): Promise<number> {

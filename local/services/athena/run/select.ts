@@ -1,4 +1,4 @@
-import type { Context } from '../../../service.ts';
+import type { OperationContext } from '../../../service.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
 import { rewriteDateParsing } from '../engine/formats.ts';
 import { named } from '../engine/text.ts';
@@ -16,6 +16,7 @@ import { QueryFailure, ScanLimitExceeded } from '../failure.ts';
 import { filesBelow } from '../lake/location.ts';
 import { partitionKeysOf, partitionsOf } from '../lake/partitions.ts';
 import { prune } from '../lake/prune.ts';
+import { requireReadable } from '../lake/readable.ts';
 import { type FileGroup, readerSql } from '../lake/reader.ts';
 import { findTable, type GlueTable, tableNotFound } from '../lake/table.ts';
 import { columnOf, isFloating } from '../result/columns.ts';
@@ -29,7 +30,7 @@ const RESULT_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Runs a SELECT over the lake's files. @throws QueryFailure */
 export async function runSelect(
-  context: Context,
+  context: OperationContext,
   sql: string,
   parameters: readonly string[],
   options: RunOptions,
@@ -50,7 +51,7 @@ export async function runSelect(
 
 /** Gives the engine a view for each table that the SELECT reads; answers the bytes they read. */
 async function defineTables(
-  context: Context,
+  context: OperationContext,
   engine: Engine,
   tree: TreeNode,
   { database, scanLimitBytes }: RunOptions,
@@ -84,7 +85,7 @@ async function defineTables(
 
 /** The files of those partitions that the query can see. */
 async function filesOf(
-  context: Context,
+  context: OperationContext,
   engine: Engine,
   table: GlueTable,
   references: readonly TableReference[],
@@ -93,9 +94,12 @@ async function filesOf(
   if (!lakeFolder) return [];
   const partitions = await partitionsOf(context, table, lakeFolder);
   const seen = await prune(engine, partitions, partitionKeysOf(table), references);
-  return Promise.all(
+  const groups = await Promise.all(
     seen.map(async ({ folder, values }) => ({ values, files: await filesBelow(folder) })),
   );
+  const [first] = groups.flatMap(({ files }) => files[0] ?? []);
+  if (first) await requireReadable(context, lakeFolder, first);
+  return groups;
 }
 
 async function answer(

@@ -1,4 +1,4 @@
-import { AwsError, type Context } from '../../../service.ts';
+import { AwsError, type OperationContext } from '../../../service.ts';
 import { QueryFailure } from '../failure.ts';
 import { partitionKeysOf } from '../lake/partitions.ts';
 import { glue, registeredPartitions, requireTable } from '../lake/table.ts';
@@ -14,7 +14,7 @@ const lines = (name: string, values: readonly string[]): StatementResult => ({
 
 /** SHOW PARTITIONS: those registered, as `dt=…/hour=…`. */
 export async function showPartitions(
-  context: Context,
+  context: OperationContext,
   name: TableName,
   database: string,
 ): Promise<StatementResult> {
@@ -28,7 +28,10 @@ export async function showPartitions(
 }
 
 /** SHOW TABLES */
-export async function showTables(context: Context, database: string): Promise<StatementResult> {
+export async function showTables(
+  context: OperationContext,
+  database: string,
+): Promise<StatementResult> {
   try {
     const answer = await glue(context, 'GetTables', { DatabaseName: database });
     const { TableList } = answer as { TableList: { Name: string }[] };
@@ -44,7 +47,7 @@ export async function showTables(context: Context, database: string): Promise<St
 
 /** DESCRIBE: a line a column, then the partition keys under a heading, as Hive prints it. */
 export async function describeTable(
-  context: Context,
+  context: OperationContext,
   name: TableName,
   database: string,
 ): Promise<StatementResult> {

@@ -1,4 +1,4 @@
-import type { Context } from '../../../service.ts';
+import type { OperationContext } from '../../../service.ts';
 import { QueryFailure } from '../failure.ts';
 import type { StatementResult } from '../result/result.ts';
 import { parseStatement } from '../sql/statement.ts';
@@ -17,7 +17,7 @@ export interface StatementInput {
 
 /** Runs any statement that the local Athena takes. @throws QueryFailure */
 export async function runStatement(
-  context: Context,
+  context: OperationContext,
   { sql, parameters, prepared }: StatementInput,
   options: RunOptions,
 ): Promise<StatementResult> {

@@ -100,12 +100,16 @@ export const tableArn = (
   name: string,
 ): string => `arn:aws:dynamodb:${place.region}:${place.accountId}:table/${name}`;
 
+/** Of a name or an ARN. */
+export const nameIn = (nameOrArn: string): string =>
+  nameOrArn.startsWith('arn:') ? nameOrArn.replace(/^.*:table\//, '') : nameOrArn;
+
 /** The name in a parameter that may also be an ARN. */
 export function tableName(nameOrArn: unknown): string {
   if (typeof nameOrArn !== 'string') {
     throw validation("The parameter 'TableName' is required but was not present in the request");
   }
-  const name = nameOrArn.startsWith('arn:') ? nameOrArn.replace(/^.*:table\//, '') : nameOrArn;
+  const name = nameIn(nameOrArn);
   if (!TABLE_NAME.test(name)) {
     throw validation(
       "Invalid table/index name.  Table/index names must be between 3 and 255 characters long, and may contain only the characters a-z, A-Z, 0-9, '_', '-', and '.'",

@@ -1,4 +1,4 @@
-import { servicePrincipal } from '../../../cloud.ts';
+import type { Principal } from '../../../principal.ts';
 import type { Context } from '../../../service.ts';
 import { PAYLOAD_BYTES_MAX } from '../limits.ts';
 import type { InHand } from './in-hand.ts';
@@ -21,6 +21,13 @@ export interface Gathered {
   readonly json: string;
 }
 
+/** What is read, for which mapping, with whose credentials. */
+export interface Reading {
+  readonly properties: MappingProperties;
+  readonly principal: Principal;
+  readonly queueUrl: string;
+}
+
 /**
  * Gathers a queue's messages to batches. A batch is full by number or by size, or goes when its
  * window ends, which begins with its first message.
@@ -28,13 +35,15 @@ export interface Gathered {
 export class BatchSource {
   readonly queueUrl: string;
   readonly #properties: MappingProperties;
+  readonly #principal: Principal;
   readonly #context: Context;
   readonly #journal: InHand;
   readonly #inHand: Gathered[] = [];
 
-  constructor(properties: MappingProperties, queueUrl: string, context: Context, journal: InHand) {
-    this.#properties = properties;
-    this.queueUrl = queueUrl;
+  constructor(reading: Reading, context: Context, journal: InHand) {
+    this.#properties = reading.properties;
+    this.#principal = reading.principal;
+    this.queueUrl = reading.queueUrl;
     this.#context = context;
     this.#journal = journal;
   }
@@ -57,18 +66,13 @@ export class BatchSource {
   async #receive(WaitTimeSeconds: number): Promise<boolean> {
     const { BatchSize, EventSourceArn } = this.#properties;
     const MaxNumberOfMessages = Math.min(RECEIVED_MESSAGES_MAX, BatchSize - this.#inHand.length);
-    const { Messages = [] } = (await this.#context.call(
-      servicePrincipal('lambda'),
-      'sqs',
-      'ReceiveMessage',
-      {
-        QueueUrl: this.queueUrl,
-        MaxNumberOfMessages,
-        WaitTimeSeconds,
-        MessageSystemAttributeNames: ['All'],
-        MessageAttributeNames: ['All'],
-      },
-    )) as { Messages?: ReceivedMessage[] };
+    const { Messages = [] } = (await this.#context.call(this.#principal, 'sqs', 'ReceiveMessage', {
+      QueueUrl: this.queueUrl,
+      MaxNumberOfMessages,
+      WaitTimeSeconds,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+    })) as { Messages?: ReceivedMessage[] };
     this.#journal.hold(Messages.map(({ ReceiptHandle }) => ReceiptHandle));
     const gathered = Messages.map((message) => ({
       message,

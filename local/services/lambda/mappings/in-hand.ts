@@ -1,4 +1,4 @@
-import { servicePrincipal } from '../../../cloud.ts';
+import { INTERNAL } from '../../../principal.ts';
 import type { Context } from '../../../service.ts';
 
 export const IN_HAND_TABLES = `
@@ -62,8 +62,7 @@ export class InHand {
         VisibilityTimeout: 0,
       }));
       const input = { QueueUrl, Entries };
-      const principal = servicePrincipal('lambda');
-      await this.#context.call(principal, 'sqs', 'ChangeMessageVisibilityBatch', input);
+      await this.#context.call(INTERNAL, 'sqs', 'ChangeMessageVisibilityBatch', input);
       this.release(receipts);
     }
   }

@@ -39,12 +39,14 @@ export class Mappings {
     for (const mapping of this.#mappings.values()) {
       if (!mapping.isEnabled || mapping.polling) continue;
       const { properties } = mapping;
-      const { concurrencyMax } = this.#functions.get(properties.FunctionName).definition;
+      const { definition, principal } = this.#functions.get(properties.FunctionName);
+      const { concurrencyMax } = definition;
       const asked = properties.ScalingConfig?.MaximumConcurrency ?? MAPPING_CONCURRENCY_DEFAULT;
       // Batches beyond the function's instances would only grow old.
       const concurrency = Math.min(asked, concurrencyMax);
       const isEnabled = () => mapping.isEnabled;
-      mapping.polling = poll({ properties, concurrency, isEnabled }, context).finally(() => {
+      const polling = { properties, principal, concurrency, isEnabled };
+      mapping.polling = poll(polling, context).finally(() => {
         delete mapping.polling;
         // It may have been enabled again meanwhile.
         context.wake();

@@ -1,4 +1,4 @@
-import { servicePrincipal } from '../../../cloud.ts';
+import { INTERNAL, type Principal } from '../../../principal.ts';
 import type { Context } from '../../../service.ts';
 import type { InvokeOutput } from '../invoke.ts';
 import { Slots } from '../slots.ts';
@@ -15,6 +15,8 @@ const RETRY_MS = 1000;
 
 export interface Polling {
   readonly properties: MappingProperties;
+  /** Whose credentials read the queue: those of the function's role. */
+  readonly principal: Principal;
   /** Batches at once. */
   readonly concurrency: number;
   readonly isEnabled: () => boolean;
@@ -35,13 +37,13 @@ export async function poll(polling: Polling, context: Context): Promise<void> {
   while (isEnabled() && !closing.aborted) {
     const release = await slots.take();
     try {
-      source ??= await openSource(properties, context, journal);
+      source ??= await openSource(polling, context, journal);
       const batch = await source.next();
       if (batch.length === 0 || closing.aborted) {
         release();
         continue;
       }
-      const handling = handle(batch, source.queueUrl, properties, context);
+      const handling = handle(batch, source.queueUrl, polling, context);
       const done = handling.finally(() => {
         journal.release(batch.map(({ message }) => message.ReceiptHandle));
         underway.delete(done);
@@ -56,31 +58,33 @@ export async function poll(polling: Polling, context: Context): Promise<void> {
   await Promise.all(underway);
 }
 
-const PRINCIPAL = servicePrincipal('lambda');
-
+/** Lambda looks at the queue before it reads from it, and needs that right as well.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions */
 async function openSource(
-  properties: MappingProperties,
+  { properties, principal }: Polling,
   context: Context,
   journal: InHand,
 ): Promise<BatchSource> {
   const QueueName = properties.EventSourceArn.split(':').at(-1);
-  const answer = await context.call(PRINCIPAL, 'sqs', 'GetQueueUrl', { QueueName });
+  const answer = await context.call(INTERNAL, 'sqs', 'GetQueueUrl', { QueueName });
   const { QueueUrl } = answer as { QueueUrl: string };
+  const AttributeNames = ['VisibilityTimeout'];
+  await context.call(principal, 'sqs', 'GetQueueAttributes', { QueueUrl, AttributeNames });
   await journal.handBack(QueueUrl);
-  return new BatchSource(properties, QueueUrl, context, journal);
+  return new BatchSource({ properties, principal, queueUrl: QueueUrl }, context, journal);
 }
 
 /** Invokes the function and deletes what succeeded; never rejects: what stays becomes visible again. */
 async function handle(
   batch: readonly Gathered[],
   QueueUrl: string,
-  { FunctionName, FunctionResponseTypes }: MappingProperties,
+  { properties: { FunctionName, FunctionResponseTypes }, principal }: Polling,
   { call }: Context,
 ): Promise<void> {
   try {
     const Payload = `{"Records":[${batch.map(({ json }) => json).join(',')}]}`;
     const input = { FunctionName, Payload };
-    const output = (await call(PRINCIPAL, 'lambda', 'Invoke', input)) as InvokeOutput;
+    const output = (await call(INTERNAL, 'lambda', 'Invoke', input)) as InvokeOutput;
     const ids = batch.map(({ message }) => message.MessageId);
     const reports = FunctionResponseTypes.includes('ReportBatchItemFailures');
     const succeeded = new Set(succeededIds(output, ids, reports));
@@ -89,7 +93,7 @@ async function handle(
       const Entries = done
         .slice(at, at + DELETED_MESSAGES_MAX)
         .map(({ message: { ReceiptHandle } }, index) => ({ Id: String(index), ReceiptHandle }));
-      await call(PRINCIPAL, 'sqs', 'DeleteMessageBatch', { QueueUrl, Entries });
+      await call(principal, 'sqs', 'DeleteMessageBatch', { QueueUrl, Entries });
     }
   } catch {
     // A message that is not deleted is delivered again.
