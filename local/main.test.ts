@@ -100,9 +100,22 @@ test('functions run in UTC, whatever the zone of the machine', async () => {
     [new Date(0).toString(), Intl.DateTimeFormat().resolvedOptions().timeZone, process.env.TZ];`;
   const Properties = {
     ...{ FunctionName: 'zone', Code: { ZipFile }, Handler: 'index.handler' },
-    ...{ Runtime: 'nodejs24.x', Role: 'arn:aws:iam::000000000000:role/zone' },
+    ...{ Runtime: 'nodejs24.x', Role: { 'Fn::GetAtt': ['Role', 'Arn'] } },
   };
-  write('template.json', { Resources: { Zone: { Type: 'AWS::Lambda::Function', Properties } } });
+  const Zone = { Type: 'AWS::Lambda::Function', Properties };
+  const Role = {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Statement: {
+          Effect: 'Allow',
+          Action: 'sts:AssumeRole',
+          Principal: { Service: 'lambda.amazonaws.com' },
+        },
+      },
+    },
+  };
+  write('template.json', { Resources: { Zone, Role } });
   const args = ['--home', home, '--port', '0', '--assembly', assembly];
   const seoul = runMain(args, { env: { TZ: 'Asia/Seoul' } });
   started.push(seoul);
