@@ -7,7 +7,24 @@ export interface Random {
   bytes(length: number): Buffer;
 }
 
-export const systemRandom: Random = { bytes: randomBytes };
+/** A call for a few bytes costs as much as one for all of these. */
+const POOL_BYTES = 4096;
+
+/** Hands out each byte of the operating system's randomness once. */
+function createSystemRandom(): Random {
+  let pool = Buffer.alloc(0);
+  return {
+    bytes(length) {
+      if (length > POOL_BYTES) return randomBytes(length);
+      if (pool.length < length) pool = randomBytes(POOL_BYTES);
+      const bytes = pool.subarray(0, length);
+      pool = pool.subarray(length);
+      return bytes;
+    },
+  };
+}
+
+export const systemRandom: Random = createSystemRandom();
 
 /** The same seed gives the same bytes; another one, another stream. */
 export function seededRandom(seed: string): Random {
@@ -30,5 +47,6 @@ export function uuid(random: Random): string {
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   const hex = bytes.toString('hex');
-  return [8, 12, 16, 20].reduceRight((text, at) => `${text.slice(0, at)}-${text.slice(at)}`, hex);
+  const part = (from: number, to: number) => hex.slice(from, to);
+  return `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20, 32)}`;
 }

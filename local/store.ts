@@ -54,13 +54,13 @@ export function openStore(folder?: string): Store {
     transaction(change) {
       if (inTransaction) return change();
       inTransaction = true;
-      database.exec('BEGIN IMMEDIATE');
+      prepare('BEGIN IMMEDIATE').run();
       try {
         const result = change();
-        database.exec('COMMIT');
+        prepare('COMMIT').run();
         return result;
       } catch (error) {
-        database.exec('ROLLBACK');
+        prepare('ROLLBACK').run();
         throw error;
       } finally {
         inTransaction = false;

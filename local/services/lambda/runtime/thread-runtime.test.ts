@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -289,4 +290,27 @@ test('invocations that run when the cloud closes may end; a flush waits for them
   await close();
   opened.pop();
   await expect(running).resolves.toMatchObject({ Payload: '"done"' });
+});
+
+test('createHmac is what it is elsewhere, whatever its key, and however often', async () => {
+  const { invoke } = await start(
+    `import crypto, { createHmac } from 'node:crypto';
+     const bytes = Buffer.from('a key');
+     export const handler = async () => {
+       const of = (key, options) => createHmac('sha256', key, options).update('text').digest('hex');
+       const first = of(bytes);
+       bytes[0] = 98;
+       return {
+         values: [first, of(bytes), of(bytes), of('ü'), of('ü'), of(''), of('fc', { encoding: 'hex' })],
+         isNodes: createHmac('sha256', 'x') instanceof crypto.Hmac,
+         refusals: [() => of(1), () => createHmac('nothing', 'x')].map((call) => {
+           try { call(); } catch (error) { return error.code; }
+         }),
+       };
+     };`,
+  );
+  const of = (key: string | Buffer) => createHmac('sha256', key).update('text').digest('hex');
+  const values = ['a key', 'b key', 'b key', 'ü', 'ü', '', Buffer.from([0xfc])].map(of);
+  const refusals = ['ERR_INVALID_ARG_TYPE', 'ERR_CRYPTO_INVALID_DIGEST'];
+  expect((await invoke()).answer).toEqual({ values, isNodes: true, refusals });
 });

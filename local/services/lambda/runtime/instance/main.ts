@@ -8,11 +8,13 @@ import { carryRequests } from './carried-http.ts';
 import { invocationContext } from './context.ts';
 import { describe } from './errors.ts';
 import { type Handler, loadHandler } from './handler.ts';
+import { rememberHmacKeys } from './hmac-keys.ts';
 
 const { definition, isCarried } = workerData as InstanceData;
 const say = (message: FromInstance) => parentPort?.postMessage(message);
 
-// Before the handler's code is loaded, so that it finds `request` in its place.
+// Before the handler's code is loaded, so that it finds `createHmac` and `request` in their places.
+rememberHmacKeys();
 const carrier = isCarried
   ? carryRequests(process.env.AWS_ENDPOINT_URL ?? '', (request) =>
       say({ kind: 'request', request }),
