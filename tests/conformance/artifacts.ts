@@ -8,6 +8,8 @@ export interface Artifact {
   readonly group: string;
   readonly name: string;
   readonly version: string;
+  /** Besides jar. */
+  readonly type?: 'tar.gz' | 'zip';
 }
 
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/eventflow-engines');
@@ -31,6 +33,21 @@ export function jarsOf({ group, name, version }: Artifact): string {
       '-DincludeScope=runtime',
       `-DoutputDirectory=${folder}`,
     );
+  });
+}
+
+/** The folder into which an archive was unpacked, downloaded once. @throws Missing without Maven or unpacker */
+export function unpacked({ group, name, version, type = 'zip' }: Artifact): string {
+  return inCache(`${name}-${version}`, (folder) => {
+    maven(
+      `${PLUGIN}:copy`,
+      `-Dartifact=${group}:${name}:${version}:${type}`,
+      `-DoutputDirectory=${folder}`,
+    );
+    const archive = join(folder, `${name}-${version}.${type}`);
+    if (type === 'zip') run('unzip', ['-q', archive, '-d', folder]);
+    else run('tar', ['--extract', '--file', archive, '--directory', folder]);
+    rmSync(archive);
   });
 }
 

@@ -1,6 +1,7 @@
 import { askContract, type Verdict } from './contract.ts';
 import { startDynamodbLocal } from './dynamodb-local.ts';
 import { ELASTICMQ_DIFFERENCES, startElasticmq } from './elasticmq.ts';
+import { compareSavedQueries } from './saved-queries.ts';
 
 /** One engine's answers to what the local cloud is asked. @throws Missing */
 export type Check = () => Promise<Verdict>;
@@ -22,4 +23,5 @@ export const checks: Readonly<Record<string, Check>> = {
       differences: ELASTICMQ_DIFFERENCES,
     });
   },
+  trino: compareSavedQueries,
 };

@@ -49,7 +49,7 @@ export async function askContract({ endpoint }: Running, contract: Contract): Pr
   return judge(results, contract.differences);
 }
 
-interface Result {
+export interface Result {
   readonly title: string;
   readonly status: string;
   readonly message: string;
