@@ -5,6 +5,7 @@ const SYSTEM_TESTS = [
   'tests/browser/**/*.test.ts',
   'tests/clients/**/*.test.ts',
   'tests/deploy/**/*.test.ts',
+  'tests/dod/**/*.test.ts',
   'tests/pipeline/**/*.test.ts',
   'tests/readme/**/*.test.ts',
 ];

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { synthesizeApp } from './synthesize.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,13 +12,9 @@ declare module 'vitest' {
 }
 
 /** Synthesizes the app as `cdk synth` does, for every test that starts the system. */
-export default function setup(project: TestProject): () => void {
+export default async function setup(project: TestProject): Promise<() => void> {
   const assembly = mkdtempSync(join(tmpdir(), 'eventflow-assembly-'));
-  execFileSync(process.execPath, ['infra/app.ts'], {
-    cwd: project.config.root,
-    env: { ...process.env, CDK_OUTDIR: assembly },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  await synthesizeApp(project.config.root, assembly);
   project.provide('assembly', assembly);
   return () => rmSync(assembly, { recursive: true });
 }
