@@ -14,6 +14,9 @@ const IDS = [
   ...['1', '2', '3', '4', '5', '6', '7'].map((box) => `004-PR-${box}`),
 ];
 
+/** A run starts three systems and waits for a worker to fail three times. */
+const RUN_MS = 300_000;
+
 /** They touch each other nowhere, so that one run shows them all. */
 const TOGETHER = [
   'finishedAt as the anchor of throughput',
@@ -63,7 +66,7 @@ test('each item is a YES, in a line with its evidence', async () => {
   }
   const capture = readFileSync(join(folder, 'captures/seed_result_distribution.txt'), 'utf8');
   expect(capture).toMatch(/SOLD_OUT .* false .* \d+ /);
-});
+}, RUN_MS);
 
 test('without some behaviours, exactly their items are a NO', async () => {
   const cuts = (await readCuts()).filter(({ name }) => TOGETHER.includes(name));
@@ -73,7 +76,7 @@ test('without some behaviours, exactly their items are a NO', async () => {
 
   const open = verdicts.filter(({ isDone }) => !isDone).map(({ item }) => item.id);
   expect(open).toEqual([...new Set(cuts.flatMap(({ turns }) => turns))].sort());
-}, 300_000);
+}, RUN_MS);
 
 test.each([
   [['--help'], 0, 'stdout', /^Usage: npm run dod/],
