@@ -57,26 +57,34 @@ test('every item has a cut that turns it, and every cut still finds what it take
   for (const edit of cuts.flatMap(({ edits }) => edits)) expect(edited(edit)).not.toBe('');
 });
 
-test('each item is a YES, in a line with its evidence', async () => {
-  const verdicts = await verdictsOn(inject('assembly'));
+test(
+  'each item is a YES, in a line with its evidence',
+  async () => {
+    const verdicts = await verdictsOn(inject('assembly'));
 
-  expect(verdicts.filter(({ isDone }) => !isDone).map(lineOf)).toEqual([]);
-  for (const verdict of verdicts) {
-    expect(lineOf(verdict)).toMatch(/^\S+ +YES {2}.+ {2}\| {2}.{20,}$/);
-  }
-  const capture = readFileSync(join(folder, 'captures/seed_result_distribution.txt'), 'utf8');
-  expect(capture).toMatch(/SOLD_OUT .* false .* \d+ /);
-}, RUN_MS);
+    expect(verdicts.filter(({ isDone }) => !isDone).map(lineOf)).toEqual([]);
+    for (const verdict of verdicts) {
+      expect(lineOf(verdict)).toMatch(/^\S+ +YES {2}.+ {2}\| {2}.{20,}$/);
+    }
+    const capture = readFileSync(join(folder, 'captures/seed_result_distribution.txt'), 'utf8');
+    expect(capture).toMatch(/SOLD_OUT .* false .* \d+ /);
+  },
+  RUN_MS,
+);
 
-test('without some behaviours, exactly their items are a NO', async () => {
-  const cuts = (await readCuts()).filter(({ name }) => TOGETHER.includes(name));
-  expect(cuts).toHaveLength(TOGETHER.length);
+test(
+  'without some behaviours, exactly their items are a NO',
+  async () => {
+    const cuts = (await readCuts()).filter(({ name }) => TOGETHER.includes(name));
+    expect(cuts).toHaveLength(TOGETHER.length);
 
-  const verdicts = await verdictsOn(await cutAssembly(cuts, folder));
+    const verdicts = await verdictsOn(await cutAssembly(cuts, folder));
 
-  const open = verdicts.filter(({ isDone }) => !isDone).map(({ item }) => item.id);
-  expect(open).toEqual([...new Set(cuts.flatMap(({ turns }) => turns))].sort());
-}, RUN_MS);
+    const open = verdicts.filter(({ isDone }) => !isDone).map(({ item }) => item.id);
+    expect(open).toEqual([...new Set(cuts.flatMap(({ turns }) => turns))].sort());
+  },
+  RUN_MS,
+);
 
 test.each([
   [['--help'], 0, 'stdout', /^Usage: npm run dod/],

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { type Cell, renderTable } from '../../../cli/output/table.ts';
-import { savedQueries } from '../../../queries/index.ts';
+import { type SavedQuery, savedQueries } from '../../../queries/index.ts';
 import { ask, dayOf } from '../queries.ts';
 import type { Claim, Run } from '../run.ts';
 import { participations, SALE } from '../scenarios/participations.ts';
@@ -25,13 +25,16 @@ export async function look(run: Run): Promise<readonly Claim[]> {
   return [...claims, ...(await capturedClaims(run))];
 }
 
-/** Each metric's statement with what it answered, in a file. */
+/** The specification's metrics, its own statements and those deployed, each with what it answered in a file. */
 async function capturedClaims(run: Run): Promise<readonly Claim[]> {
   const { system, span } = await run.once(participations);
   // The specification's statements ask its own table, which that evidence makes.
   await run.once(tableAndPartitions);
   const day = dayOf(span.to);
-  const metrics = savedQueries.filter(({ group }) => group === 'metric').map(({ name }) => name);
+  const names = savedQueries.map(({ name }) => name);
+  const isMetric = ({ name, group }: SavedQuery) =>
+    group === 'metric' && names.includes(`seed_${name}`);
+  const metrics = savedQueries.filter(isMetric).map(({ name }) => name);
   return Promise.all(
     savedQueries
       .filter(({ name }) => metrics.includes(name.replace(/^seed_/, '')))
