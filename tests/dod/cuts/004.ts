@@ -110,8 +110,8 @@ const workers: readonly Cut[] = [
     edits: [
       {
         file: 'functions/participation/dead-letter/dead-letter.ts',
-        from: '    isDlq: true,\n    async giveUp',
-        to: '    isDlq: false,\n    async giveUp',
+        from: 'isDlq: true,\n      async giveUp',
+        to: 'isDlq: false,\n      async giveUp',
       },
     ],
     turns: ['004-DOD-3', '004-DOD-3b'],
