@@ -61,6 +61,16 @@ test('as json it is an array with every member', async () => {
   ]);
 });
 
+test('in AWS the queues are those of the stack that --env names', async () => {
+  const { aws } = fakeParking({ messages: [spent] });
+  await using system = await fakeSystem({ aws });
+  const ran = await eventflow(['dlq', 'list', '--env', 'dev'], system.awsEnvironment);
+  expect(ran).toMatchObject({ exitCode: 0 });
+  expect(ran.stdout).toContain('m-spent');
+  const none = await eventflow(['dlq', 'list', '--env', 'prod'], system.awsEnvironment);
+  expect(none).toMatchObject({ exitCode: 3, stdout: '' });
+});
+
 test('a message that comes again is listed once', async () => {
   const parking = fakeParking({ messages: [spent, unreadable], isForgetful: true });
   const ran = await run(['list', '--format', 'json'], parking);

@@ -31,7 +31,7 @@ export function renderMessage(message: ParkedMessage): string {
     ['user', message.userId],
     ['queued at', message.queuedAt && isoOf(message.queuedAt)],
     ['sent at', `${isoOf(message.sentAt)}, ${ageOf(message.sentAt)} ago`],
-    ['receives', message.receives],
+    ['receives', String(message.receives)],
   ];
   const table = renderTable(['what', 'parked message'], rows, [null, SENTENCE_WIDTH]);
   return `${table}${plain(prettyBody(message.body))}\n`;

@@ -9,12 +9,13 @@ import { allDecided } from '../pipeline/journey.ts';
 import { type System, startSystem } from '../pipeline/system.ts';
 import type { Measured } from './measured.ts';
 
-/** How many workers decide at once: as `dev` is deployed, the least that a mapping takes, and one alone. */
-const WORKERS = [5, 2, 1];
-/** Of a fifth of a batch, and of several batches. */
-const CAPACITIES = [20, 500];
-const BURSTS = 2;
-const USERS = 2000;
+/** How many workers decide at once: as `dev` is deployed, and the least that a mapping takes. */
+const WORKERS = [5, 2];
+/** Fewer than a batch has messages: several batches want the same stock. */
+const CAPACITY = 20;
+/** Six batches of 99, and more. */
+const USERS = 600;
+const BURSTS = 4;
 const IN_FLIGHT = 50;
 const PATIENCE_MS = 60_000;
 
@@ -62,28 +63,31 @@ async function burstsOf(workers: number, folder: string, from: string): Promise<
   const deciding = assemblyOf(true);
   const queueing = assemblyOf(false);
   const found: Fairness[] = [];
-  for (const capacity of CAPACITIES) {
-    for (let burst = 0; burst < BURSTS; burst++) {
-      const eventId = `burst-${capacity}-${burst}`;
-      await using system = await startedSystem(home, deciding);
-      const sent = await post(system, `${eventId}-at-once`, capacity);
-      found.push({ decided: 'at once', workers, ...(await fairness(system, sent)) });
-    }
-    for (let burst = 0; burst < BURSTS; burst++) {
-      const sent = await (async () => {
-        await using system = await startedSystem(home, queueing);
-        return await post(system, `later-${capacity}-${burst}`, capacity);
-      })();
-      await using system = await startedSystem(home, deciding);
-      found.push({ decided: 'later', workers, ...(await fairness(system, sent)) });
-    }
+  for (let burst = 0; burst < BURSTS; burst++) {
+    const sent = await withSystem(home, queueing, (system) => post(system, `later-${burst}`));
+    const row = await withSystem(home, deciding, (system) => fairness(system, sent));
+    found.push({ decided: 'later', workers, ...row });
   }
+  await withSystem(home, deciding, async (system) => {
+    for (let burst = 0; burst < BURSTS; burst++) {
+      const row = await fairness(system, await post(system, `at-once-${burst}`));
+      found.push({ decided: 'at once', workers, ...row });
+    }
+  });
   return found;
 }
 
-async function startedSystem(home: string, assembly: string): Promise<System & AsyncDisposable> {
+async function withSystem<Result>(
+  home: string,
+  assembly: string,
+  use: (system: System) => Promise<Result>,
+): Promise<Result> {
   const system = await startSystem({ home, assembly });
-  return { ...system, [Symbol.asyncDispose]: async () => void (await system.stop()) };
+  try {
+    return await use(system);
+  } finally {
+    await system.stop();
+  }
 }
 
 interface Sent {
@@ -92,8 +96,8 @@ interface Sent {
   readonly tokens: readonly string[];
 }
 
-async function post(system: System, eventId: string, capacity: number): Promise<Sent> {
-  await ask(system, 'event', 'put', eventId, '--capacity', String(capacity));
+async function post(system: System, eventId: string): Promise<Sent> {
+  await ask(system, 'event', 'put', eventId, '--capacity', String(CAPACITY));
   const api = createApi(system.url);
   const users = Array.from({ length: USERS }, (_, at) => `${eventId}-user-${at}`);
   const tokens = await inFlight(IN_FLIGHT, users, (user) => api.token(user));
