@@ -20,7 +20,10 @@ const BUNDLING: BundlingOptions = {
   sourcesContent: false,
   mainFields: ['module', 'main'],
   externalModules: [],
-  esbuildArgs: { '--legal-comments': 'none' },
+  esbuildArgs: {
+    '--legal-comments': 'none',
+    '--alias:node:http': fileURLToPath(new URL('node-http.cjs', import.meta.url)),
+  },
   // What is CommonJS inside the bundle still asks for Node's own modules by require.
   banner: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
 };
