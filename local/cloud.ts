@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Random } from './random.ts';
+import { NoRoom } from './room.ts';
 import {
   AwsError,
   type Call,
@@ -19,7 +20,7 @@ export interface CloudOptions {
   readonly random: Random;
   /** Outermost first. */
   readonly wrappers?: readonly Wrapper[];
-  /** Background work that threw; it is tried again. */
+  /** Background work that threw; it is tried again. Of a full disk the store tells. */
   readonly onWorkError?: (service: string, error: unknown) => void;
 }
 
@@ -58,7 +59,12 @@ export function createCloud(options: CloudOptions): Cloud {
           : `The service "${serviceName}" is not part of the local cloud.`,
       );
     }
-    return operation(input as never, { ...contexts(service), principal });
+    try {
+      return await operation(input as never, { ...contexts(service), principal });
+    } catch (error) {
+      if (!(error instanceof NoRoom)) throw error;
+      throw new AwsError('ServiceUnavailable', error.message, 503);
+    }
   };
   const call = (options.wrappers ?? []).reduceRight<Call>((next, wrap) => wrap(next), dispatch);
 
@@ -82,7 +88,7 @@ export function createCloud(options: CloudOptions): Cloud {
       try {
         due = await service.work?.(contexts(service));
       } catch (error) {
-        options.onWorkError?.(service.name, error);
+        if (!(error instanceof NoRoom)) options.onWorkError?.(service.name, error);
         due = clock.now() + WORK_RETRY_MS;
       }
       if (closing.signal.aborted) return;

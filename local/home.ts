@@ -1,4 +1,6 @@
 import {
+  accessSync,
+  constants,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -32,8 +34,8 @@ export interface Home {
 
 /** Takes the folder for this process, making it when it is missing; throws Refusal. */
 export function takeHome(folder: string, options: { fresh: boolean }): Home {
+  makeFolder(folder);
   refuseForeign(folder);
-  mkdirSync(folder, { recursive: true });
   const lock = takeLock(folder);
   const home: Home = {
     folder,
@@ -59,9 +61,22 @@ export function takeHome(folder: string, options: { fresh: boolean }): Home {
   return home;
 }
 
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['EACCES', 'EEXIST', 'ENOTDIR', 'EROFS'].includes(code)) throw error;
+    throw new Refusal(
+      `${folder} cannot be a home (${code}): choose a folder that you may write to.`,
+    );
+  }
+}
+
 /** A mistyped folder must neither be littered nor, with --fresh, be emptied. */
 function refuseForeign(folder: string): void {
-  if (!existsSync(folder) || existsSync(join(folder, FORMAT_FILE))) return;
+  if (existsSync(join(folder, FORMAT_FILE))) return;
   const strange = readdirSync(folder).filter((name) => !NOT_STATE.includes(name));
   if (strange.length === 0) return;
   throw new Refusal(
@@ -72,11 +87,19 @@ function refuseForeign(folder: string): void {
 function refuseOtherFormat(folder: string): void {
   const file = join(folder, FORMAT_FILE);
   if (!existsSync(file)) return;
-  const { format } = JSON.parse(readFileSync(file, 'utf8')) as { format?: unknown };
+  const format = formatIn(readFileSync(file, 'utf8'));
   if (format === FORMAT_VERSION) return;
   throw new Refusal(
     `The state in ${folder} has format ${format}, this version reads ${FORMAT_VERSION}: start with --fresh to begin anew.`,
   );
+}
+
+function formatIn(text: string): unknown {
+  try {
+    return (JSON.parse(text) as { format?: unknown }).format;
+  } catch {
+    return text;
+  }
 }
 
 /** Whole or not at all, whenever the process is killed. */

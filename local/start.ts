@@ -14,9 +14,10 @@ import { createAuthority } from './policies/authority.ts';
 import { createPolicyCheck } from './policies/check.ts';
 import { systemRandom } from './random.ts';
 import { Refusal } from './refusal.ts';
+import { createNotice, isNoRoom, NoRoom } from './room.ts';
 import type { Place } from './service.ts';
 import { createServices } from './services/index.ts';
-import { openStore } from './store.ts';
+import { isDamaged, openStore } from './store.ts';
 import { synthesize } from './synthesis.ts';
 import { resolveTemplate, type Stack } from './template.ts';
 import { createTrace } from './trace.ts';
@@ -66,8 +67,19 @@ export async function start(options: StartOptions): Promise<Running> {
     return { name: assembly.displayName, endpoint: host.endpoint, close };
   } catch (error) {
     await close();
-    throw error;
+    throw explained(error, options.home);
   }
+}
+
+/** What the person at the keyboard can mend, in a sentence; anything else as it is. */
+function explained(error: unknown, home: string): unknown {
+  if (isNoRoom(error) || error instanceof NoRoom) {
+    return new Refusal(`The disk of ${home} has no room: make some, then start again.`);
+  }
+  if (isDamaged(error)) {
+    return new Refusal(`The state in ${home} is damaged: start with --fresh to begin anew.`);
+  }
+  return error;
 }
 
 async function getAssembly(options: StartOptions, home: Home): Promise<Assembly> {
@@ -106,7 +118,7 @@ async function run(
     outputs: () => stack?.outputs ?? {},
   });
   stack = resolveTemplate(assembly.template, services, place);
-  const store = openStore(home.folder);
+  const store = openStore(home.folder, createNotice(clock, tell));
   closers.push(store.close);
   const observations = createObservations(clock);
   if (trace) observations.subscribe(createTrace(tell));

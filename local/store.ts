@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { isNoRoom, NoRoom } from './room.ts';
 
 /**
  * Everything the local cloud keeps: one SQLite database and a folder for files.
  * A statement has happened once it returns; `kill -9` takes nothing back (write-ahead log).
+ * @throws NoRoom, from all that writes, when the disk is full: then nothing has happened.
  */
 export interface Store {
   /** The state folder; `undefined` when the store is in memory only. */
@@ -19,11 +21,25 @@ export interface Store {
   all<Row>(sql: string, ...values: SQLInputValue[]): Row[];
   /** All or nothing. `change` must be synchronous; a nested call joins the outer transaction. */
   transaction<T>(change: () => T): T;
+  /** Runs what writes files below the folder. */
+  writing<T>(write: () => T): T;
   close(): void;
 }
 
-/** Opens the store in that folder (made when missing), or in memory when no folder is given. */
-export function openStore(folder?: string): Store {
+/** SQLITE_CORRUPT and SQLITE_NOTADB. https://www.sqlite.org/rescode.html */
+const DAMAGED = [11, 26];
+
+/** Whether what was opened is no whole database of SQLite. */
+export function isDamaged(error: unknown): boolean {
+  const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown };
+  return code === 'ERR_SQLITE_ERROR' && DAMAGED.includes(Number(errcode) & 0xff);
+}
+
+/**
+ * Opens the store in that folder (made when missing), or in memory when no folder is given;
+ * `onNoRoom` hears of each write that the disk had no room for.
+ */
+export function openStore(folder?: string, onNoRoom?: (noRoom: NoRoom) => void): Store {
   if (folder) mkdirSync(folder, { recursive: true });
   const database = new DatabaseSync(folder ? join(folder, 'state.sqlite') : ':memory:');
   // NORMAL survives a killed process, which is what is promised; FULL would also survive a power cut
@@ -41,29 +57,48 @@ export function openStore(folder?: string): Store {
     return statement;
   };
   let inTransaction = false;
+  /** What ended the transaction under way: SQLite may have rolled it back already. */
+  let ended: NoRoom | undefined;
+  const writing = <T>(write: () => T): T => {
+    // Whoever takes an error for the trouble of one entry must not go on outside of the transaction.
+    if (ended) throw ended;
+    try {
+      return write();
+    } catch (error) {
+      if (!isNoRoom(error)) throw error;
+      const noRoom = new NoRoom(folder ?? 'memory');
+      if (inTransaction) ended = noRoom;
+      onNoRoom?.(noRoom);
+      throw noRoom;
+    }
+  };
   return {
     folder,
-    exec: (sql) => database.exec(sql),
-    run(sql, ...values) {
-      const { changes, lastInsertRowid } = prepare(sql).run(...values);
-      return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) };
-    },
+    writing,
+    exec: (sql) => writing(() => database.exec(sql)),
+    run: (sql, ...values) =>
+      writing(() => {
+        const { changes, lastInsertRowid } = prepare(sql).run(...values);
+        return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) };
+      }),
     get: <Row>(sql: string, ...values: SQLInputValue[]) =>
-      prepare(sql).get(...values) as Row | undefined,
-    all: <Row>(sql: string, ...values: SQLInputValue[]) => prepare(sql).all(...values) as Row[],
+      writing(() => prepare(sql).get(...values) as Row | undefined),
+    all: <Row>(sql: string, ...values: SQLInputValue[]) =>
+      writing(() => prepare(sql).all(...values) as Row[]),
     transaction(change) {
       if (inTransaction) return change();
       inTransaction = true;
-      prepare('BEGIN IMMEDIATE').run();
       try {
+        writing(() => prepare('BEGIN IMMEDIATE').run());
         const result = change();
-        prepare('COMMIT').run();
+        writing(() => prepare('COMMIT').run());
         return result;
       } catch (error) {
-        prepare('ROLLBACK').run();
+        if (database.isTransaction) prepare('ROLLBACK').run();
         throw error;
       } finally {
         inTransaction = false;
+        ended = undefined;
       }
     },
     close: () => database.close(),

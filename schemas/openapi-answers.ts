@@ -21,10 +21,13 @@ const successesOf = ({ answers }: Route): ZodOpenApiResponsesObject =>
     ]),
   );
 
+/** What every handler may answer: nobody foresaw it, or a service it needs is away for the moment. */
+const EVERYWHERE = ['internal', 'unavailable'] as const;
+
 /** Problem documents and the gateway's own errors, together where they share a status. */
 function errorsOf(route: Route): ZodOpenApiResponsesObject {
   const gateway = gatewayAnswersOf(route);
-  const problems = ([...route.problems, 'internal'] as const).map((code) => {
+  const problems = [...route.problems, ...EVERYWHERE].map((code) => {
     const { status, title } = PROBLEMS[code];
     return { status, description: `\`${code}\`: ${title}` };
   });

@@ -89,7 +89,7 @@ test('an error names its causes, and which of them are the gateway’s', () => {
 });
 
 test('no problem is left out', () => {
-  const named = new Set([...routes.flatMap(({ problems }) => problems), 'internal']);
+  const named = new Set([...routes.flatMap(({ problems }) => problems), 'internal', 'unavailable']);
 
   expect([...named].sort()).toEqual(Object.keys(PROBLEMS).sort());
 });

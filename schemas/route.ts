@@ -37,6 +37,6 @@ export interface Route {
   readonly body?: z.ZodType;
   /** By status. */
   readonly answers: Readonly<Record<number, Answer>>;
-  /** What its Lambda may answer besides, as problem documents; `internal` can always happen. */
+  /** What its Lambda may answer besides, as problem documents; `internal` and `unavailable` can always happen. */
   readonly problems: readonly ProblemCode[];
 }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { ParticipateBody } from '../../schemas/participation/participation.ts';
 import { ProblemDocument } from '../../schemas/participation/problem.ts';
 import { bodyOf, byRouteKey, type HttpAnswer, httpHandler, jsonAnswer } from './http.ts';
@@ -7,6 +7,8 @@ import { Problem } from './problem.ts';
 import { recordingObservability } from './testing/recording-observability.ts';
 
 const { logger, lines } = recordingObservability();
+afterEach(() => void lines.splice(0));
+
 const event = (body?: string, isBase64Encoded = false) =>
   ({ body, isBase64Encoded }) as APIGatewayProxyEventV2;
 const answerTo = async (route: () => Promise<HttpAnswer>) =>
@@ -55,6 +57,21 @@ test('what nobody foresaw is logged and tells the caller nothing of the inside',
   expect(answer.statusCode).toBe(500);
   expect(answer.body).not.toContain('secret');
   expect(lines).toMatchObject([{ level: 'error', fields: { error: { name: 'Error' } } }]);
+});
+
+test('what passes by itself is 503, with when to try again', async () => {
+  const answer = await answerTo(async () => {
+    throw Object.assign(new Error('full'), {
+      $metadata: { httpStatusCode: 503 },
+      $fault: 'server',
+    });
+  });
+
+  expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '2' } });
+  expect(JSON.parse(answer.body ?? '')).toMatchObject({
+    type: 'urn:eventflow:problem:unavailable',
+  });
+  expect(lines).toMatchObject([{ level: 'error', fields: { error: { message: 'full' } } }]);
 });
 
 test('a function answers its own routes, and says which one is not its own', async () => {

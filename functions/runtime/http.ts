@@ -6,6 +6,7 @@ import type {
 } from 'aws-lambda';
 import type * as z from 'zod';
 import { describeError, type Logger } from './observability.ts';
+import { passesByItself } from './passing.ts';
 import { Problem, problemAnswer } from './problem.ts';
 
 export type HttpAnswer = APIGatewayProxyStructuredResultV2;
@@ -24,8 +25,9 @@ export function httpHandler<Event extends APIGatewayProxyEventV2>(
           return;
         }
         logger.error('The request failed unexpectedly', { error: describeError(error) });
+        const code = error && passesByItself(error) ? 'unavailable' : 'internal';
         request.response = problemAnswer(
-          new Problem('internal', 'Please try again; nothing was lost.', RETRY_AFTER_SECONDS),
+          new Problem(code, 'Please try again; nothing was lost.', RETRY_AFTER_SECONDS),
         );
       },
     })

@@ -50,13 +50,7 @@ export const PARTICIPATION_ROUTES = [
         headers: location,
       },
     },
-    problems: [
-      'invalid-request',
-      'event-not-found',
-      'event-not-open',
-      'event-closed',
-      'unavailable',
-    ],
+    problems: ['invalid-request', 'event-not-found', 'event-not-open', 'event-closed'],
   },
   {
     lambda: 'participation',

@@ -2,8 +2,8 @@ import {
   TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
-import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import type { FailureClass } from '../../../schemas/participation/status.ts';
+import { passesByItself } from '../../runtime/passing.ts';
 import { DeadlineReached } from '../deciding.ts';
 
 /** Why a transaction may be cancelled that another try can pass.
@@ -27,6 +27,5 @@ function passes(error: Error): boolean {
     const reasons = error.CancellationReasons ?? [];
     return reasons.every(({ Code }) => PASSING_REASONS.includes(Code ?? 'None'));
   }
-  const asked = error as Parameters<typeof isTransientError>[0];
-  return isThrottlingError(asked) || isTransientError(asked) || isServerError(asked);
+  return passesByItself(error);
 }

@@ -1,3 +1,4 @@
+import { writeOnceThereIsRoom } from '../../room.ts';
 import { AwsError, type Context, type OperationContext } from '../../service.ts';
 import { findPreparedStatement } from './api/prepared-statements.ts';
 import { requireWorkGroup } from './api/work-groups.ts';
@@ -57,7 +58,7 @@ export function createRunner(): Runner {
   };
 }
 
-/** Runs one execution to its end; never rejects. */
+/** Runs one execution to its end; never rejects. What came of it is written once there is room. */
 async function run(context: Context, execution: Execution, signal: AbortSignal): Promise<void> {
   const { id } = execution;
   try {
@@ -65,16 +66,20 @@ async function run(context: Context, execution: Execution, signal: AbortSignal):
     const result = await resultOf(asCaller, execution, signal);
     if (signal.aborted) return;
     await writeResult(asCaller, execution, result);
-    markSucceeded(context, id, result);
+    await writeOnceThereIsRoom(context, () => markSucceeded(context, id, result));
   } catch (error) {
     // Stopped: the one who stopped it has said so. Closing: it is begun again at the next start.
     if (signal.aborted) return;
-    if (error instanceof ScanLimitExceeded) markEnded(context, id, 'CANCELLED', error.message);
-    else if (error instanceof QueryFailure) {
-      markEnded(context, id, 'FAILED', error.message, error.category);
-    } else if (error instanceof AwsError) markEnded(context, id, 'FAILED', error.message);
-    else markEnded(context, id, 'FAILED', `INTERNAL_ERROR: ${error}`, ErrorCategory.system);
+    await writeOnceThereIsRoom(context, () => markFailed(context, id, error));
   }
+}
+
+function markFailed(context: Context, id: string, error: unknown): void {
+  if (error instanceof ScanLimitExceeded) markEnded(context, id, 'CANCELLED', error.message);
+  else if (error instanceof QueryFailure) {
+    markEnded(context, id, 'FAILED', error.message, error.category);
+  } else if (error instanceof AwsError) markEnded(context, id, 'FAILED', error.message);
+  else markEnded(context, id, 'FAILED', `INTERNAL_ERROR: ${error}`, ErrorCategory.system);
 }
 
 async function resultOf(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { uuid } from '../../random.ts';
+import { writeOnceThereIsRoom } from '../../room.ts';
 import { type Context, type ResourceType, resource } from '../../service.ts';
 import { FAILURE_DESTINATION, type FailedEvent, sendFailure } from './failure-destination.ts';
 import type { Functions } from './functions.ts';
@@ -122,15 +123,16 @@ export class Events {
     const dueEpochMs = clock.now() + attempts * RETRY_MS;
     const isTooOld = dueEpochMs > row.accepted_at_epoch_ms + policy.MaximumEventAgeInSeconds * 1000;
     const isLast = attempts > policy.MaximumRetryAttempts;
-    if (isError && !isLast && !isTooOld) {
+    // Noted in any case: what is sent below needs as much room.
+    await writeOnceThereIsRoom(context, () =>
       store.run(
         'UPDATE lambda_events SET attempts = ?, due_at_epoch_ms = ? WHERE id = ?',
         attempts,
         dueEpochMs,
         row.id,
-      );
-      return;
-    }
+      ),
+    );
+    if (isError && !isLast && !isTooOld) return;
     const queueArn = policy.DestinationConfig?.OnFailure.Destination;
     if (fn && isError && queueArn) {
       const failed: FailedEvent = {
@@ -142,7 +144,9 @@ export class Events {
       };
       await sendFailure(fn, queueArn, failed, context);
     }
-    store.run('DELETE FROM lambda_events WHERE id = ?', row.id);
+    await writeOnceThereIsRoom(context, () =>
+      store.run('DELETE FROM lambda_events WHERE id = ?', row.id),
+    );
   }
 
   resource(): ResourceType {

@@ -7,7 +7,7 @@ import { AwsError, type Context } from '../../service.ts';
 /** Every instance of a function writes to it. */
 export const LOG_STREAM_NAME = 'local';
 
-/** What functions write, appended to one file a log group. */
+/** What functions write, appended to one file a log group; what cannot be written is dropped. */
 export interface LogFiles {
   append(logGroupName: string, text: string): void;
   /** Resolves when all of it is written. */
@@ -22,16 +22,23 @@ export function openLogFiles(folder: string | undefined): LogFiles {
     const file = `${join(stateFolder, 'logs', ...parts)}.log`;
     mkdirSync(dirname(file), { recursive: true });
     const stream = createWriteStream(file, { flags: 'a' });
+    // A full disk must not end the process; once there is room, the next text opens the file anew.
+    stream.on('error', () => files.delete(logGroupName));
     files.set(logGroupName, stream);
     return stream;
   };
   return {
     append(logGroupName, text) {
-      if (folder) (files.get(logGroupName) ?? open(logGroupName, folder)).write(text);
+      if (!folder) return;
+      try {
+        (files.get(logGroupName) ?? open(logGroupName, folder)).write(text);
+      } catch {
+        // No room for the file's folder.
+      }
     },
     async close() {
       const closed = [...files.values()].map((stream) => finished(stream.end()));
-      await Promise.all(closed);
+      await Promise.allSettled(closed);
     },
   };
 }

@@ -51,12 +51,19 @@ export function createFileObjects(store: Store, folder: string, random: Random):
     put(bucket, key, { body, eTag = eTagOf(body), contentType, lastModifiedEpochMs }) {
       const head = { sizeBytes: body.length, lastModifiedEpochMs, eTag, contentType };
       const upload = join(uploads, uuid(random));
-      mkdirSync(uploads, { recursive: true });
-      writeFileSync(upload, body);
-      utimesSync(upload, lastModifiedEpochMs / 1000, lastModifiedEpochMs / 1000);
-      // Before the file takes its place: until then, the row fits no file and says nothing.
-      noteHead(store, bucket, key, head);
-      moveInto(upload, pathOf(bucket, key), key);
+      store.writing(() => {
+        try {
+          mkdirSync(uploads, { recursive: true });
+          writeFileSync(upload, body);
+          utimesSync(upload, lastModifiedEpochMs / 1000, lastModifiedEpochMs / 1000);
+          // Before the file takes its place: until then, the row fits no file and says nothing.
+          noteHead(store, bucket, key, head);
+          moveInto(upload, pathOf(bucket, key), key);
+        } catch (error) {
+          rmSync(upload, { force: true });
+          throw error;
+        }
+      });
       return head;
     },
     head(bucket, key) {
@@ -118,7 +125,6 @@ function moveInto(upload: string, path: string, key: string): void {
     mkdirSync(dirname(path), { recursive: true });
     renameSync(upload, path);
   } catch (error) {
-    rmSync(upload);
     const { code = '' } = error as NodeJS.ErrnoException;
     if (!['EEXIST', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'].includes(code)) throw error;
     throw invalidRequest(

@@ -11,18 +11,18 @@ export interface Waiter {
 
 /** Long polls. They end when a message comes, when their time is over, or when the cloud closes. */
 export class Waiting {
-  readonly #waiters = new Map<Waiter, (messages: StoredMessage[]) => void>();
+  readonly #waiters = new Map<Waiter, PromiseWithResolvers<StoredMessage[]>>();
   #isListening = false;
 
   wait(waiter: Waiter, { closing, wake }: Context): Promise<StoredMessage[]> {
     if (closing.aborted) return Promise.resolve([]);
     if (!this.#isListening) closing.addEventListener('abort', () => this.#end(() => true));
     this.#isListening = true;
-    return new Promise((resolve) => {
-      this.#waiters.set(waiter, resolve);
-      // The service's work finds out when the next hidden message or the wait's end is due.
-      wake();
-    });
+    const answer = Promise.withResolvers<StoredMessage[]>();
+    this.#waiters.set(waiter, answer);
+    // The service's work finds out when the next hidden message or the wait's end is due.
+    wake();
+    return answer.promise;
   }
 
   /** Names of the queues at which someone waits. */
@@ -32,12 +32,17 @@ export class Waiting {
 
   /** Hands what the queue has to those who wait, first come first served. */
   serve(queue: string): void {
-    for (const [waiter, resolve] of this.#waiters) {
+    for (const [waiter, answer] of this.#waiters) {
       if (waiter.queue !== queue) continue;
-      const messages = waiter.receive();
-      if (messages.length === 0) return;
+      try {
+        const messages = waiter.receive();
+        if (messages.length === 0) return;
+        answer.resolve(messages);
+      } catch (error) {
+        // It is the receiver's, not the sender's, whose message is stored.
+        answer.reject(error);
+      }
       this.#waiters.delete(waiter);
-      resolve(messages);
     }
   }
 
@@ -54,10 +59,10 @@ export class Waiting {
   }
 
   #end(isOver: (waiter: Waiter) => boolean): void {
-    for (const [waiter, resolve] of this.#waiters) {
+    for (const [waiter, answer] of this.#waiters) {
       if (!isOver(waiter)) continue;
       this.#waiters.delete(waiter);
-      resolve([]);
+      answer.resolve([]);
     }
   }
 }

@@ -73,12 +73,13 @@ export class BatchSource {
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     })) as { Messages?: ReceivedMessage[] };
-    this.#journal.hold(Messages.map(({ ReceiptHandle }) => ReceiptHandle));
     const gathered = Messages.map((message) => ({
       message,
       json: JSON.stringify(sqsRecord(message, EventSourceArn)),
     }));
     this.#inHand.push(...gathered);
+    // After they are in hand: what cannot be noted for lack of room is handed on all the same.
+    this.#journal.hold(Messages.map(({ ReceiptHandle }) => ReceiptHandle));
     return gathered.length === MaxNumberOfMessages;
   }
 

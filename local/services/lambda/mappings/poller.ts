@@ -1,4 +1,5 @@
 import { INTERNAL, type Principal } from '../../../principal.ts';
+import { writeOnceThereIsRoom } from '../../../room.ts';
 import type { Context } from '../../../service.ts';
 import type { InvokeOutput } from '../invoke.ts';
 import { Slots } from '../slots.ts';
@@ -44,8 +45,9 @@ export async function poll(polling: Polling, context: Context): Promise<void> {
         continue;
       }
       const handling = handle(batch, source.queueUrl, polling, context);
-      const done = handling.finally(() => {
-        journal.release(batch.map(({ message }) => message.ReceiptHandle));
+      const done = handling.finally(async () => {
+        const receipts = batch.map(({ message }) => message.ReceiptHandle);
+        await writeOnceThereIsRoom(context, () => journal.release(receipts));
         underway.delete(done);
         release();
       });
