@@ -47,6 +47,17 @@ test('state of another format is refused with what to do; a fresh start takes ov
   kept().release();
 });
 
+test('a mark of the format that cannot be read is another format', () => {
+  kept().release();
+  writeFileSync(join(folder, 'format.json'), '');
+  expect(kept).toThrow(/has format unknown, this version reads \d+: start with --fresh/);
+});
+
+test('a file cannot be a home', () => {
+  writeFileSync(folder, '');
+  expect(kept).toThrow(`${folder} cannot be a home (EEXIST): choose a folder`);
+});
+
 test.each([true, false])('a folder with other things is left alone (fresh: %s)', (fresh) => {
   mkdirSync(folder);
   writeFileSync(join(folder, 'thesis.txt'), 'mine');

@@ -98,7 +98,7 @@ function formatIn(text: string): unknown {
   try {
     return (JSON.parse(text) as { format?: unknown }).format;
   } catch {
-    return text;
+    return 'unknown';
   }
 }
 

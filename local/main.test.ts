@@ -213,6 +213,16 @@ describe('a start is refused in a sentence', () => {
     );
   });
 
+  test('with 3 for state that is damaged; --fresh begins anew', async () => {
+    mkdirSync(home);
+    writeFileSync(join(home, 'format.json'), '{"format":1}');
+    writeFileSync(join(home, 'state.sqlite'), 'not a database');
+    const { code, stderr } = await start().ended;
+    expect(code).toBe(3);
+    expect(stderr).toBe(`The state in ${home} is damaged: start with --fresh to begin anew.\n`);
+    expect(await start('--fresh').ready).toBeDefined();
+  });
+
   test('with 3 for what the template asks and is not there, all of it', async () => {
     const Inbox = { Type: 'AWS::SQS::Queue', Properties: { Colour: 'red' } };
     write('template.json', { Resources: { Cluster: { Type: 'AWS::ECS::Cluster' }, Inbox } });

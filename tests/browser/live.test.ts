@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { EventStock } from '../../schemas/participation/event.ts';
@@ -165,6 +166,61 @@ describe.skipIf(!isThere)('the live page in Chromium (Debian package chromium)',
       expect(beyond).toEqual([]);
     },
   );
+
+  test.each([
+    ['ko-KR', 'light'],
+    ['ko-KR', 'dark'],
+    ['en-US', 'light'],
+    ['en-US', 'dark'],
+  ] as const)(
+    'axe finds nothing against WCAG 2.2 A and AA in %s, %s',
+    async (locale, colorScheme) => {
+      await open({ locale, colorScheme, reducedMotion: 'reduce' });
+      await page.locator('.facts pre').waitFor();
+      await page.evaluate(axe.source);
+      const { violations, passes } = await page.evaluate(() =>
+        (globalThis as unknown as { axe: typeof axe }).axe.run({
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+        }),
+      );
+      const named = violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+      expect(named).toEqual([]);
+      expect(passes.map(({ id }) => id)).toContain('color-contrast');
+    },
+  );
+
+  test('whatever the keyboard reaches shows that it has the focus', async () => {
+    await open();
+    await make('focus', 1);
+    const reachable = page.locator(
+      'a[href], button:enabled, input:enabled, select:enabled, summary, [tabindex="0"]',
+    );
+    const reached = new Set<string>();
+    const count = await reachable.count();
+    // Once around, which leads past the page itself.
+    for (let steps = 0; steps <= count; steps += 1) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate(() => document.activeElement === document.body)) continue;
+      const [html, outline] = await page.evaluate(() => {
+        const { activeElement: element } = document;
+        const { outlineStyle, outlineWidth } = getComputedStyle(element ?? document.body);
+        return [element?.outerHTML ?? '', `${outlineStyle} ${outlineWidth}`];
+      });
+      expect([html, outline]).toEqual([html, 'solid 3px']);
+      reached.add(String(html));
+    }
+    expect(reached.size).toBe(count);
+  });
+
+  test('nothing moves for whoever asked for less motion', async () => {
+    await open({ reducedMotion: 'reduce' });
+    await make('still', 5);
+    await page.getByLabel('Users in a burst').fill('20');
+    await page.getByRole('button', { name: 'Send burst' }).click();
+    await page.locator('.road.flowing').first().waitFor({ state: 'attached' });
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+    await page.getByText('20 taken, 0 not.').waitFor();
+  });
 
   test('dark and light are the browser’s choice', async () => {
     const grounds: string[] = [];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Api, createApi, inFlight } from './api.ts';
+import { changedAssembly, type Resources } from './assembly.ts';
 import { allDecided } from './journey.ts';
 import { factsOf } from './lake.ts';
 import { type System, startSystem } from './system.ts';
@@ -22,6 +23,16 @@ afterAll(() => {
   rmdirSync(disk);
 });
 
+/** What a worker had in hand when the disk was full comes again after so long. */
+const VISIBILITY_SECONDS = 5;
+function hurry(resources: Resources): void {
+  for (const { Type, Properties } of Object.values(resources)) {
+    if (Type === 'AWS::SQS::Queue' && Properties.RedrivePolicy) {
+      Properties.VisibilityTimeout = VISIBILITY_SECONDS;
+    }
+  }
+}
+
 const ballast = join(disk, 'ballast');
 /** Leaves no byte free: the last pages are taken one by one. */
 function fill(): void {
@@ -38,16 +49,19 @@ function fill(): void {
 const makeRoom = () => rmSync(ballast, { force: true });
 
 describe.skipIf(!hasDisk)('a disk without room (needs root, for a tmpfs)', () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'eventflow-elsewhere-'));
   let system: System;
   let api: Api;
   beforeAll(async () => {
-    system = await startSystem({ home, assembly: inject('assembly') });
+    const assembly = changedAssembly(inject('assembly'), join(elsewhere, 'assembly'), hurry);
+    system = await startSystem({ home, assembly });
     api = createApi(system.url);
     await system.eventflow('event', 'put', 'sale', '--capacity', String(CAPACITY));
   });
   afterAll(async () => {
     makeRoom();
     await system?.stop();
+    rmSync(elsewhere, { recursive: true });
   });
 
   test('in the middle of a burst: what is taken is decided once there is room, the rest is 503', async () => {
@@ -74,7 +88,7 @@ describe.skipIf(!hasDisk)('a disk without room (needs root, for a tmpfs)', () =>
 
     makeRoom();
     const again = await inFlight(20, tokens, (token) => api.participate('sale', token));
-    expect(new Set(again.map(({ status }) => status)).isSubsetOf(new Set([200, 202]))).toBe(true);
+    expect(again.filter(({ status }) => status !== 200 && status !== 202)).toEqual([]);
     const ids = again.map(({ body }) => body.requestId);
     const decided = await allDecided(api, ids, tokens, 100_000);
     expect(decided.filter(({ status }) => status === 'SUCCEEDED')).toHaveLength(CAPACITY);

@@ -2,6 +2,7 @@ import { type SpawnOptions, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * Builds the live page into `dist/`, unless nothing that it is made of has changed since:
@@ -37,6 +38,8 @@ async function build(hash: string): Promise<void> {
     const vite = await import('vite');
     await vite.build({
       configFile: join(folder, 'vite.config.ts'),
+      // Of a failure the sentence below tells.
+      logLevel: 'silent',
       build: { outDir: unfinished },
     });
     writeFileSync(join(unfinished, 'inputs.sha256'), hash);
@@ -45,12 +48,18 @@ async function build(hash: string): Promise<void> {
   } catch (error) {
     // Another build of the same sources was a moment faster.
     if (isCurrent(hash)) return;
-    const [reason] = String(error instanceof Error ? error.message : error).split('\n');
-    process.stderr.write(`the live page could not be built, all else works: ${reason}\n`);
+    process.stderr.write(`the live page could not be built, all else works: ${reasonOf(error)}\n`);
     process.exitCode = 1;
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
+}
+
+/** In one line: how many errors, the first of them and where it is. */
+function reasonOf(error: unknown): string {
+  const text = stripVTControlCharacters(String(error instanceof Error ? error.message : error));
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.slice(0, 3).join(' ');
 }
 
 const isCurrent = (hash: string) => existsSync(noted) && readFileSync(noted, 'utf8') === hash;

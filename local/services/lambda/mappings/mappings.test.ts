@@ -312,8 +312,12 @@ test('a disabled mapping hands nothing on until it is enabled', async () => {
 
 test('what is in hand when the cloud closes is not handed on', async () => {
   const batches: string[][] = [];
-  const { send, close, counts } = await start((event) => batches.push(bodies(event)), WINDOW);
+  const { clock, send, close, counts } = await start(
+    (event) => batches.push(bodies(event)),
+    WINDOW,
+  );
   await send(3);
+  await clock.advance(GATHERING_MS);
   expect(await counts('main')).toEqual([0, 3]);
 
   await close();
