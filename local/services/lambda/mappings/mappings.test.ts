@@ -86,7 +86,8 @@ const PARTIAL = { FunctionResponseTypes: ['ReportBatchItemFailures'] };
 test('without a window a message is handed on at once, then deleted', async () => {
   const batches: string[][] = [];
   const { send, counts } = await start((event) => batches.push(bodies(event)));
-  await send(2);
+  await send(1);
+  await send(1, 2);
 
   expect(batches).toEqual([['1'], ['2']]);
   expect(await counts('main')).toEqual([0, 0]);
