@@ -9,6 +9,7 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type ApiLambda, PARTICIPATION_ROUTES } from '../schemas/participation/api.ts';
@@ -50,10 +51,13 @@ export class Api extends Construct {
 
   #routes(functions: ApiProps['functions']): void {
     const integrations = new Map(
-      Object.entries(functions).map(([lambda, fn]) => [
-        lambda,
-        new HttpLambdaIntegration(fn.node.id, fn),
-      ]),
+      Object.entries(functions).map(([lambda, fn]) => {
+        fn.addPermission('FromApi', {
+          principal: new ServicePrincipal('apigateway.amazonaws.com'),
+          sourceArn: this.#api.arnForExecuteApi(),
+        });
+        return [lambda, new FunctionIntegration(fn.node.id, fn)];
+      }),
     );
     for (const { lambda, method, path, access } of PARTICIPATION_ROUTES) {
       const integration = integrations.get(lambda);
@@ -90,6 +94,14 @@ export class Api extends Construct {
       },
     });
   }
+}
+
+/**
+ * Which route leads to which function is the API's own matter. CDK adds a permission for each route,
+ * whatever its method, so that some let in nothing that another does not.
+ */
+class FunctionIntegration extends HttpLambdaIntegration {
+  protected override completeBind(): void {}
 }
 
 /** What happened, not who it was: no address, no user (spec S-33).
