@@ -1,0 +1,95 @@
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { requestKey } from '../../functions/participation/request-keys.ts';
+import { createApi } from './api.ts';
+import { allDecided } from './journey.ts';
+import { sendTo } from './queues.ts';
+import { type System, startSystem } from './system.ts';
+
+const EVENT = 'private';
+const USERS = ['kim.minji@example.com', 'park.jiho@example.com', 'lee.seoyeon@example.com'];
+const PATIENCE_MS = 60_000;
+
+let home: string;
+let system: System;
+let tokens: string[];
+let requestIds: string[];
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'eventflow-privacy-'));
+  system = await startSystem({ home, assembly: inject('assembly') });
+  const api = createApi(system.url);
+  await system.eventflow('event', 'put', EVENT, '--capacity', '2');
+  tokens = await Promise.all(USERS.map((user) => api.token(user)));
+  const answers = await Promise.all(tokens.map((token) => api.participate(EVENT, token)));
+  requestIds = answers.map(({ body }) => body.requestId);
+  await allDecided(api, requestIds, tokens, PATIENCE_MS);
+});
+afterAll(async () => {
+  await system?.stop();
+  rmSync(home, { recursive: true });
+});
+
+test('no log and no fact names a user, an address or a token', async () => {
+  const api = createApi(system.url);
+  // What goes wrong is told at more length than what goes well.
+  await api.participate(EVENT, tokens[0] as string, '{"note":"kim.minji@example.com"}');
+  await api.participate('gone', tokens[0] as string);
+  const broken = { requestId: 'x', eventId: EVENT, userId: USERS[0], queuedAt: 'now' };
+  await sendTo(system, 'MainQueueUrl', JSON.stringify(broken));
+  await expect
+    .poll(async () => (await system.eventflow('dlq', 'list')).stdout, { timeout: PATIENCE_MS })
+    .toContain('UNREADABLE_MESSAGE');
+  await system.eventflow('flush');
+
+  const logs = textsOf('logs/**/*.log');
+  const facts = textsOf('s3/*/{events,requests}/**/*');
+  expect(logs).toContain('UNREADABLE_MESSAGE');
+  expect(facts).toContain(requestIds[0]);
+  for (const texts of [logs, facts, system.said.join('')]) {
+    for (const user of USERS) expect(texts).not.toContain(user);
+    expect(texts).not.toMatch(/[\w.]+@[\w.]+\.com|eyJ[\w-]{10,}\./);
+  }
+});
+
+const textsOf = (pattern: string): string =>
+  globSync(pattern, { cwd: home, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'))
+    .join('\n');
+
+test('a user’s data deleted as SECURITY.md says: nothing names the user, and nobody wins twice', async () => {
+  const api = createApi(system.url);
+  const [token = '', requestId = ''] = [tokens[0], requestIds[0]];
+  const before = (await api.mine(token)).body.items;
+  expect(before).toHaveLength(1);
+  const options = {
+    endpoint: system.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'operator', secretAccessKey: 'any' },
+  };
+  const client = new DynamoDBClient(options);
+  const { TableNames: [TableName] = [] } = await client.send(new ListTablesCommand({}));
+  await DynamoDBDocumentClient.from(client).send(
+    new UpdateCommand({
+      TableName,
+      Key: requestKey(requestId),
+      UpdateExpression: 'SET userId = :nobody REMOVE GSI1PK, GSI1SK',
+      ConditionExpression: 'attribute_exists(finishedAt)',
+      ExpressionAttributeValues: { ':nobody': 'deleted' },
+    }),
+  );
+
+  expect((await api.mine(token)).body.items).toEqual([]);
+  const winners = await system.eventflow('event', 'winners', EVENT, '--format', 'csv');
+  expect(winners.stdout).not.toContain(USERS[0]);
+  const again = await api.participate(EVENT, token);
+  expect([again.status, again.body.requestId]).toEqual([200, requestId]);
+  expect(again.body.status).toBe(before[0]?.status);
+  expect((await system.eventflow('event', 'winners', EVENT, '--format', 'csv')).stdout).toBe(
+    winners.stdout,
+  );
+});
