@@ -42,6 +42,28 @@ test('in time is who was queued from opensAt on and before closesAt', () => {
   expect(allocate(event({ closesAt: null }), [candidate('a', 9e12)]).winners).toHaveLength(1);
 });
 
+test('an event without capacity refuses whoever is in time', () => {
+  const none = event({ capacity: 0, remaining: 0 });
+
+  const { winners, refused } = allocate(none, [candidate('a'), candidate('b', 999)]);
+
+  expect(winners).toEqual([]);
+  expect(refused.map(({ resultCode }) => resultCode).sort()).toEqual([
+    'EVENT_NOT_OPEN',
+    'SOLD_OUT',
+  ]);
+});
+
+test('who is refused for the time takes no stock from who is not', () => {
+  const batch = [candidate('early', 999), candidate('a', 1000), candidate('late', 2000)];
+
+  const { winners, refused, waiting } = allocate(event({ remaining: 1 }), batch);
+
+  expect(winners).toEqual([candidate('a', 1000)]);
+  expect(refused).toHaveLength(2);
+  expect(waiting).toEqual([]);
+});
+
 test('early and late ones are told so even when the event is sold out', () => {
   const { refused } = allocate(event({ remaining: 0 }), [candidate('a', 1), candidate('b', 3000)]);
 

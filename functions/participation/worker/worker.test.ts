@@ -9,6 +9,7 @@ import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dy
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ParticipationProcessed } from '../../../schemas/participation/participation-processed.ts';
+import type { EventItem } from '../event-items.ts';
 import { requestIdOf } from '../identity.ts';
 import { mockedParts, record } from '../testing/mocked-parts.ts';
 import { createWorker } from './worker.ts';
@@ -37,7 +38,7 @@ const stockIs = (...remaining: number[]) => {
   for (const stock of remaining.slice(0, -1)) reads.resolvesOnce({ Item: event(stock) });
   reads.resolves({ Item: event(remaining.at(-1) ?? 0) });
 };
-const event = (remaining: number) => ({
+const event = (remaining: number, changes: Partial<EventItem> = {}): EventItem => ({
   eventId: 'sale',
   capacity: 100,
   remaining,
@@ -45,6 +46,7 @@ const event = (remaining: number) => ({
   closesAt: null,
   campaignId: null,
   configVersion: 7,
+  ...changes,
 });
 const canceled = (...codes: (string | { Code: string; Item: object })[]) =>
   new TransactionCanceledException({
@@ -172,6 +174,122 @@ test('no write touches the stock once the event is sold out', async () => {
 
   expect(transactions()).toHaveLength(0);
   expect(rejections()).toHaveLength(2);
+});
+
+test('a full batch that wins is one transaction of the most items there may be', async () => {
+  stockIs(99);
+  const users = Array.from({ length: 99 }, (_, at) => `user-${at}`);
+
+  await work(...users.map((user) => record(user, message(user))));
+
+  expect(transactions()).toHaveLength(1);
+  expect(transactions()[0]?.TransactItems).toHaveLength(100);
+  expect(published()).toHaveLength(99);
+});
+
+test('a stock of one is won once, by who was queued first', async () => {
+  stockIs(1, 0);
+
+  await work(
+    record('1', message('c', QUEUED_AT + 2)),
+    record('2', message('a')),
+    record('3', message('b', QUEUED_AT + 1)),
+  );
+
+  expect(transactions()).toHaveLength(1);
+  const won = published().filter(({ resultCode }) => resultCode === 'SUCCESS');
+  expect(won.map(({ requestId }) => requestId)).toEqual([requestIdOf('sale', 'a')]);
+  expect(rejections()).toHaveLength(2);
+});
+
+test('a batch of several events, and of people too early, too late and in time, is decided each by its own', async () => {
+  const events: Record<string, EventItem> = {
+    sale: event(5, { opensAt: QUEUED_AT, closesAt: QUEUED_AT + 10 }),
+    other: event(0, { eventId: 'other' }),
+  };
+  mocked.mocks.documents.on(GetCommand).callsFake(({ Key }) => {
+    const Item = events[Key.PK.replace('EVENT#', '')];
+    return Item ? { Item } : {};
+  });
+  const of = (eventId: string, user: string, queuedAt = QUEUED_AT) => ({
+    ...message(user, queuedAt),
+    ...{ eventId, requestId: requestIdOf(eventId, user) },
+  });
+
+  await work(
+    record('1', of('sale', 'early', QUEUED_AT - 1)),
+    record('2', of('sale', 'in time')),
+    record('3', of('sale', 'late', QUEUED_AT + 10)),
+    record('4', of('other', 'in time')),
+    record('5', of('gone', 'in time')),
+  );
+
+  const codes = published().map(({ eventId, resultCode }) => `${eventId} ${resultCode}`);
+  expect(codes.sort()).toEqual([
+    'gone EVENT_NOT_FOUND',
+    'other SOLD_OUT',
+    'sale EVENT_CLOSED',
+    'sale EVENT_NOT_OPEN',
+    'sale SUCCESS',
+  ]);
+  expect(transactions()).toHaveLength(1);
+  expect(transactions()[0]?.TransactItems).toHaveLength(2);
+});
+
+test.each<[string, EventItem, string[]]>([
+  [
+    'closed before they were queued',
+    event(2, { closesAt: QUEUED_AT, configVersion: 8 }),
+    ['EVENT_CLOSED', 'EVENT_CLOSED'],
+  ],
+  ['lowered to one', event(1, { capacity: 99, configVersion: 8 }), ['SOLD_OUT', 'SUCCESS']],
+  ['raised', event(12, { capacity: 110, configVersion: 8 }), ['SUCCESS', 'SUCCESS']],
+])(
+  'an event that was %s after the read refuses the stock, and decides by what it is now',
+  async (_name, changed, codes) => {
+    mocked.mocks.documents
+      .on(GetCommand)
+      .resolvesOnce({ Item: event(2) })
+      .resolvesOnce({ Item: changed })
+      .resolves({ Item: event(0, { configVersion: 8 }) });
+    mocked.mocks.documents
+      .on(TransactWriteCommand)
+      .rejectsOnce(canceled('ConditionalCheckFailed', 'None', 'None'))
+      .resolves({});
+
+    await work(record('1', message('a')), record('2', message('b', QUEUED_AT + 1)));
+
+    expect(
+      published()
+        .map(({ resultCode }) => resultCode)
+        .sort(),
+    ).toEqual(codes);
+    const versions = transactions().map(
+      ({ TransactItems }) =>
+        TransactItems?.[0]?.Update?.ExpressionAttributeValues?.[':version'] as number,
+    );
+    expect(versions).toEqual(codes.includes('SUCCESS') ? [7, 8] : [7]);
+  },
+);
+
+test('a batch that had won before its worker died takes no stock again, and its facts are told', async () => {
+  stockIs(3);
+  mocked.mocks.documents
+    .on(TransactWriteCommand)
+    .rejects(
+      canceled(
+        'None',
+        { Code: 'ConditionalCheckFailed', Item: final('a') },
+        { Code: 'ConditionalCheckFailed', Item: final('b') },
+      ),
+    );
+
+  const answer = await work(record('1', message('a'), 2), record('2', message('b'), 2));
+
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(transactions()).toHaveLength(1);
+  expect(rejections()).toEqual([]);
+  expect(published().map(({ meta }) => meta.workerId)).toEqual(['another', 'another']);
 });
 
 test('when the stock moved on, the event is read again and the batch decided anew', async () => {
