@@ -9,8 +9,12 @@ describe('the saved queries', () => {
   test('are the contract’s names, metrics first', () => {
     expect(savedQueries.map(({ name }) => name)).toEqual([
       'delay_p95',
+      'delay_percentiles',
       'fairness',
+      'lines_and_facts',
+      'minutes_by_event',
       'result_distribution',
+      'results_by_event',
       'throughput_per_minute',
       'traffic_per_minute',
       'missing_timestamp',

@@ -1,9 +1,8 @@
 import type { AthenaClient, QueryExecution, ResultSet } from '@aws-sdk/client-athena';
+import { type QueryResult, resultOf } from '../../schemas/athena/result.ts';
 import { pause } from '../clock.ts';
 import type { AwsConfiguration } from '../environment.ts';
 import { ExitCode, Failure } from '../failure.ts';
-import type { Cell } from '../output/table.ts';
-import { readValue } from './values.ts';
 
 const FIRST_PAUSE_MS = 25;
 const PAUSE_MAX_MS = 1000;
@@ -18,11 +17,6 @@ export interface Query {
   readonly parameters?: readonly string[];
   readonly database: string;
   readonly workGroup: string;
-}
-
-export interface QueryResult {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly Cell[])[];
 }
 
 /** Athena refused the statement, or it failed while it ran. */
@@ -82,18 +76,4 @@ async function readResult(athena: AthenaClient, QueryExecutionId: string): Promi
     if (page.ResultSet) pages.push(page.ResultSet);
   }
   return resultOf(pages);
-}
-
-/** One result from its pages; a SELECT repeats its column names as the first row, other statements don't. */
-export function resultOf(pages: readonly ResultSet[]): QueryResult {
-  const info = pages[0]?.ResultSetMetadata?.ColumnInfo ?? [];
-  const columns = info.map(({ Name }) => Name ?? '');
-  const texts = pages
-    .flatMap(({ Rows = [] }) => Rows)
-    .map(({ Data = [] }) => columns.map((_, index) => Data[index]?.VarCharValue));
-  const isHeader = texts[0]?.every((text, index) => text === columns[index]) ?? false;
-  const rows = texts
-    .slice(isHeader ? 1 : 0)
-    .map((row) => row.map((text, index) => readValue(text, info[index]?.Type ?? 'varchar')));
-  return { columns, rows };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { textLiteral } from './literals.ts';
+import { textLiteral } from '../../schemas/athena/literals.ts';
 import { execute, fillSeed } from './saved.ts';
 
 const question = { date: '2026-02-03', zone: 'Asia/Seoul', event: 'sale' };

@@ -1,9 +1,10 @@
 import { type SavedQuery, savedQueries } from '../../queries/index.ts';
+import { textLiteral } from '../../schemas/athena/literals.ts';
+import type { QueryResult } from '../../schemas/athena/result.ts';
 import { type Environment, readOutputs } from '../environment.ts';
 import { wrongUsage } from '../failure.ts';
 import { didYouMean } from '../suggest.ts';
-import { textLiteral } from './literals.ts';
-import { type Query, type QueryResult, runQuery } from './run.ts';
+import { type Query, runQuery } from './run.ts';
 
 /** What a saved query is asked for; each is a plain text, already checked. */
 export interface Question {

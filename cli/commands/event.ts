@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Cell } from '../../schemas/athena/values.ts';
 import {
   type EventConfiguration,
   type EventStock,
@@ -10,7 +11,7 @@ import { EVENTS_A_PAGE, operatorApi, readAll } from '../operator-api.ts';
 import { examples, formatOption, integerFrom, readEventId } from '../options.ts';
 import { renderJson } from '../output/json.ts';
 import { data, hint } from '../output/streams.ts';
-import { type Cell, renderTable } from '../output/table.ts';
+import { renderTable } from '../output/table.ts';
 import { addWinners } from './event-winners.ts';
 
 type Format = 'table' | 'json';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { savedQueries } from '../../queries/index.ts';
-import type { QueryResult } from '../athena/run.ts';
+import type { QueryResult } from '../../schemas/athena/result.ts';
 import { askSaved, findQuery } from '../athena/saved.ts';
 import { connect } from '../environment.ts';
 import { findEvent } from '../known-events.ts';

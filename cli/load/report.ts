@@ -1,4 +1,5 @@
-import { type Cell, renderTable } from '../output/table.ts';
+import type { Cell } from '../../schemas/athena/values.ts';
+import { renderTable } from '../output/table.ts';
 import type { Percentiles } from './percentiles.ts';
 import type { Summary } from './summary.ts';
 

@@ -1,4 +1,4 @@
-import type { Cell } from './table.ts';
+import type { Cell } from '../../schemas/athena/values.ts';
 
 /** RFC 4180, with a header; null is an empty field and an empty text is `""`, as Athena writes them. */
 export function renderCsv(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {

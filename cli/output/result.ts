@@ -1,6 +1,7 @@
+import type { Cell } from '../../schemas/athena/values.ts';
 import { renderCsv } from './csv.ts';
 import { renderJson } from './json.ts';
-import { type Cell, renderTable } from './table.ts';
+import { renderTable } from './table.ts';
 
 export const RESULT_FORMATS = ['table', 'json', 'csv'] as const;
 export type ResultFormat = (typeof RESULT_FORMATS)[number];

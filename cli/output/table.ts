@@ -1,8 +1,6 @@
 import CliTable from 'cli-table3';
+import type { Cell } from '../../schemas/athena/values.ts';
 import { plain } from './plain.ts';
-
-/** What a cell can hold, on its way to any format. */
-export type Cell = string | number | boolean | null;
 
 /**
  * A table with numbers to the right and `-` for what is not there; ends with a line feed.

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
-import { type Cell, renderTable } from '../output/table.ts';
+import type { Cell } from '../../schemas/athena/values.ts';
+import { renderTable } from '../output/table.ts';
 import type { Status } from './status.ts';
 
 /** An environment's status for people. */

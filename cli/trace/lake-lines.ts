@@ -1,8 +1,8 @@
-import { textLiteral } from '../athena/literals.ts';
+import { textLiteral } from '../../schemas/athena/literals.ts';
+import type { Cell } from '../../schemas/athena/values.ts';
 import { runQuery } from '../athena/run.ts';
 import { dayIn } from '../clock.ts';
 import { type Environment, readOutputs } from '../environment.ts';
-import type { Cell } from '../output/table.ts';
 import { type LakeVerdict, lakeVerdict } from './lake-verdict.ts';
 import type { StoredRequest } from './stored-request.ts';
 

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
-import { type Cell, renderTable } from '../output/table.ts';
+import type { Cell } from '../../schemas/athena/values.ts';
+import { renderTable } from '../output/table.ts';
 import type { Journey, QueueState, Step } from './journey.ts';
 import { lakeSentence } from './lake-verdict.ts';
 import { isDecided, type StoredRequest } from './stored-request.ts';

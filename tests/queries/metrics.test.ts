@@ -231,3 +231,119 @@ describe('where clocks are changed', () => {
     expect(rows.at(-1)).toMatchObject({ min_time: '2026-03-08 01:30:00.000' });
   });
 });
+
+describe('minutes_by_event', () => {
+  test('has traffic and throughput of each event, in the zone’s minutes', async () => {
+    expect(await askSaved(lake, 'minutes_by_event', { date: '2026-01-04' })).toEqual(
+      [
+        ['00:00', 'other', '1', '1'],
+        ['00:00', 'sale', '0', '1'],
+        ['10:00', 'sale', '2', '0'],
+        ['10:01', 'sale', '0', '2'],
+        ['11:00', 'sale', '1', '1'],
+        ['23:58', 'sale', '1', '1'],
+      ].map(([time, eventId, traffic_per_min, throughput_per_min]) => ({
+        min_time: `2026-01-04 ${time}:00.000`,
+        eventId,
+        traffic_per_min,
+        throughput_per_min,
+      })),
+    );
+    const seoul = { date: '2026-01-04', zone: 'Asia/Seoul', event: 'other' };
+    expect(await askSaved(lake, 'minutes_by_event', seoul)).toMatchObject([
+      { min_time: '2026-01-04 09:00:00.000' },
+    ]);
+  });
+
+  test('adds up to what traffic_per_minute and throughput_per_minute say', async () => {
+    const asked = { date: '2026-01-04', zone: 'America/New_York' };
+    const rows = await askSaved(lake, 'minutes_by_event', asked);
+    for (const name of ['traffic', 'throughput']) {
+      const column = `${name}_per_min`;
+      const sums = new Map<string | null | undefined, number>();
+      for (const row of rows.filter((candidate) => candidate[column] !== '0')) {
+        sums.set(row.min_time, (sums.get(row.min_time) ?? 0) + Number(row[column]));
+      }
+      const totals = await askSaved(lake, `${name}_per_minute`, asked);
+      expect([...sums].reverse()).toEqual(totals.map((row) => [row.min_time, Number(row[column])]));
+    }
+  });
+});
+
+describe('results_by_event', () => {
+  test('has every decided request once, those without a time on the day they arrived', async () => {
+    expect(await askSaved(lake, 'results_by_event', { date: '2026-01-04' })).toEqual([
+      { eventId: 'other', resultCode: 'SOLD_OUT', isDlq: 'false', total_count: '1' },
+      { eventId: 'sale', resultCode: 'SUCCESS', isDlq: 'false', total_count: '5' },
+      { eventId: 'sale', resultCode: 'SOLD_OUT', isDlq: 'true', total_count: '1' },
+    ]);
+  });
+});
+
+describe('delay_percentiles', () => {
+  test('has a row for all events and one an event, in milliseconds', async () => {
+    const start = Date.parse('2026-01-22T00:00:00Z');
+    const facts = (eventId: string, factor: number) =>
+      Array.from({ length: 100 }, (_, index) =>
+        fact(`${eventId}${index}`, [null, null, null], {
+          eventId,
+          timestamps: {
+            queuedAt: start,
+            startedAt: start + (index + 1) * factor,
+            finishedAt: start + (index + 1) * factor * 10,
+          },
+        }),
+      );
+    lake.put('events/dt=2026-01-22/hour=00/a', [...facts('one', 1), ...facts('ten', 10)]);
+    const row = (isTotal: string, eventId: string | null, fact_count: string, ps: number[]) => ({
+      isTotal,
+      eventId,
+      fact_count,
+      ...Object.fromEntries(
+        ['queue', 'e2e'].flatMap((delay, at) =>
+          [50, 95, 99].map((p, index) => [
+            `p${p}_${delay}_delay_ms`,
+            String((ps[index] ?? 0) * (at === 0 ? 1 : 10)),
+          ]),
+        ),
+      ),
+    });
+    expect(await askSaved(lake, 'delay_percentiles', { date: '2026-01-22' })).toEqual([
+      row('true', null, '200', [92, 910, 990]),
+      row('false', 'one', '100', [51, 96, 100]),
+      row('false', 'ten', '100', [510, 960, 1000]),
+    ]);
+  });
+
+  test('a day without facts has one row, and no percentiles in it', async () => {
+    expect(await askSaved(lake, 'delay_percentiles', { date: '2026-02-04' })).toEqual([
+      expect.objectContaining({ isTotal: 'true', fact_count: '0', p95_e2e_delay_ms: null }),
+    ]);
+  });
+});
+
+describe('lines_and_facts', () => {
+  test('counts lines and facts, and tells how far the day reaches', async () => {
+    expect(await askSaved(lake, 'lines_and_facts', { date: '2026-01-04' })).toEqual([
+      {
+        line_count: '9',
+        fact_count: '7',
+        repeated_percent: '22.22',
+        latest_finished_at: String(Date.parse('2026-01-04T23:58:02Z')),
+        latest_arrival: '2026-01-05 23',
+      },
+    ]);
+  });
+
+  test('a day without facts has a share of nothing', async () => {
+    expect(await askSaved(lake, 'lines_and_facts', { date: '2026-02-04' })).toEqual([
+      {
+        line_count: '0',
+        fact_count: '0',
+        repeated_percent: null,
+        latest_finished_at: null,
+        latest_arrival: null,
+      },
+    ]);
+  });
+});

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
-import { type Cell, renderTable } from '../../../cli/output/table.ts';
+import { renderTable } from '../../../cli/output/table.ts';
 import { type SavedQuery, savedQueries } from '../../../queries/index.ts';
+import type { Cell } from '../../../schemas/athena/values.ts';
 import { ask, dayOf } from '../queries.ts';
 import type { Claim, Run } from '../run.ts';
 import { participations, SALE } from '../scenarios/participations.ts';

@@ -1,4 +1,5 @@
-import type { Cell } from '../output/table.ts';
+/** What a cell of a result can hold. */
+export type Cell = string | number | boolean | null;
 
 const WHOLE = new Set(['tinyint', 'smallint', 'integer', 'int', 'bigint']);
 const FRACTIONAL = new Set(['real', 'float', 'double', 'decimal']);

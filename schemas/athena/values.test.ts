@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resultOf } from './run.ts';
+import { resultOf } from './result.ts';
 import { readValue } from './values.ts';
 
 test.each([
