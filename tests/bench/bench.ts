@@ -8,6 +8,7 @@ import type { Measured } from './measured.ts';
 /** Each in a module of its own, of which only the one that is asked for is loaded. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ measure(): Promise<Measured> }>>> = {
   handlers: () => import('./handlers.ts'),
+  queries: () => import('./queries.ts'),
   system: () => import('./system.ts'),
   fairness: () => import('./fairness.ts'),
 };
