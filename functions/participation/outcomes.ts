@@ -64,11 +64,9 @@ export function judge(
     const queuedAt = stored.status === 'QUEUED' ? stored.queuedAt : candidate.queuedAt;
     return { kind: 'again', queuedAt };
   }
-  // The SDK tries again when an answer is lost after its effect; what it then meets is our own write.
-  const ours =
-    stored.workerId === attempted.workerId &&
-    stored.startedAt === attempted.startedAt &&
-    stored.finishedAt === attempted.finishedAt;
+  // When an answer is lost after its effect, the SDK tries again, and so do we when it then meets a
+  // conflict: what is found may be an earlier write of this very delivery, finished at another instant.
+  const ours = stored.workerId === attempted.workerId && stored.startedAt === attempted.startedAt;
   return { kind: ours ? 'decided' : 'final-already', request: stored };
 }
 

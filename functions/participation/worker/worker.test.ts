@@ -375,6 +375,19 @@ test('what the SDK repeated after a lost answer is our own write, and is told', 
   expect(published()).toHaveLength(1);
 });
 
+test('what was written before a lost answer and a conflict is our own write, and is told', async () => {
+  stockIs(5);
+  const stored = final('a', { workerId: 'worker-1', startedAt: NOW, finishedAt: NOW });
+  mocked.mocks.documents
+    .on(TransactWriteCommand)
+    .rejectsOnce(canceled('None', 'TransactionConflict'))
+    .rejects(canceled('None', { Code: 'ConditionalCheckFailed', Item: stored }));
+
+  await work(record('1', message('a')));
+
+  expect(published()[0]?.timestamps.finishedAt).toBe(NOW);
+});
+
 test('the stored queuedAt decides, not the message of a second send', async () => {
   stockIs(0);
   mocked.mocks.documents

@@ -150,6 +150,12 @@ export const VARIANTS: readonly Variant[] = [
     to: '  return { ...candidate, queuedAt };',
   },
   {
+    name: 'a conflict hides what was written before it (found)',
+    file: half('outcomes'),
+    from: 'stored.startedAt === attempted.startedAt;',
+    to: 'stored.startedAt === attempted.startedAt && stored.finishedAt === attempted.finishedAt;',
+  },
+  {
     name: 'isDlq says no in the dead-letter worker',
     file: half('dead-letter/dead-letter'),
     from: '      isDlq: true,\n      async giveUp',
