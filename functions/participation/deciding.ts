@@ -120,11 +120,11 @@ export function createDeciding(parts: DecidingParts) {
       if (!reasons) return { conflict: false, error, written: [] };
       return {
         conflict: reasons.some(({ Code }) => Code === 'TransactionConflict'),
-        written: attempts.flatMap(({ candidate, decision }, index) => {
+        written: attempts.flatMap(({ candidate }, index) => {
           // The first reason is the stock's; the winners' follow in their order.
           const reason = reasons[index + 1];
           return reason?.Code === 'ConditionalCheckFailed'
-            ? [[candidate.requestId, judge(candidate, decision, storedIn(reason.Item))]]
+            ? [[candidate.requestId, judge(candidate, storedIn(reason.Item))]]
             : [];
         }),
       };
@@ -137,7 +137,7 @@ export function createDeciding(parts: DecidingParts) {
       const refused = await requests.finish(candidate, decision);
       return [
         candidate.requestId,
-        refused ? judge(candidate, decision, refused.stored) : decidedBy(candidate, decision),
+        refused ? judge(candidate, refused.stored) : decidedBy(candidate, decision),
       ];
     } catch (error) {
       const { requestId, queuedAt } = candidate;

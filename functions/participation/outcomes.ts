@@ -17,10 +17,8 @@ export interface Undecided extends Candidate, RequestIdentity {
 
 /** How it went with one request. */
 export type Outcome =
-  /** This call wrote the decision. */
+  /** It is final: this call wrote the decision, or found it; what is stored stands. */
   | { readonly kind: 'decided'; readonly request: FinalRequest }
-  /** Somebody had decided it before; what is stored stands. */
-  | { readonly kind: 'final-already'; readonly request: FinalRequest }
   /** There is no such request: nothing can be decided, now or later. */
   | { readonly kind: 'request-not-found' }
   /** Not decided in this call; a later delivery may. */
@@ -54,20 +52,13 @@ export function queuedAnew(candidate: Undecided, queuedAt: number, now: number):
 }
 
 /** What a refused W3 means, from the item as it is stored. */
-export function judge(
-  candidate: Undecided,
-  attempted: Decision,
-  stored: StoredRequest | undefined,
-): Written {
+export function judge(candidate: Undecided, stored: StoredRequest | undefined): Written {
   if (!stored) return { kind: 'request-not-found' };
   if (!isFinal(stored)) {
     const queuedAt = stored.status === 'QUEUED' ? stored.queuedAt : candidate.queuedAt;
     return { kind: 'again', queuedAt };
   }
-  // When an answer is lost after its effect, the SDK tries again, and so do we when it then meets a
-  // conflict: what is found may be an earlier write of this very delivery, finished at another instant.
-  const ours = stored.workerId === attempted.workerId && stored.startedAt === attempted.startedAt;
-  return { kind: ours ? 'decided' : 'final-already', request: stored };
+  return { kind: 'decided', request: stored };
 }
 
 export const decidedBy = (

@@ -59,11 +59,11 @@ export function createProcessing(parts: ProcessingParts, { isDlq, giveUp }: Proc
     const byRequest = Map.groupBy(deliveries, ({ message }) => message.requestId);
     const batch = [...byRequest.values()].map((sent) => ({ ...firstSent(sent), startedAt }));
     const outcomes = await decideAll(batch, deadline);
+    // Told again, too, when it was final before: whoever decided it may have ended before it was told,
+    // and another copy of the message, received for the first time, may be all that is left of it.
     await publish(
-      [...outcomes].flatMap(([requestId, outcome]) =>
-        worthTelling(outcome, byRequest.get(requestId) ?? [])
-          ? [processedEvent(outcome.request, env)]
-          : [],
+      [...outcomes.values()].flatMap((outcome) =>
+        outcome.kind === 'decided' ? [processedEvent(outcome.request, env)] : [],
       ),
     );
     const lost = deliveries.filter(
@@ -99,17 +99,6 @@ export function createProcessing(parts: ProcessingParts, { isDlq, giveUp }: Proc
       if (giveUp) outcomes.set(request.requestId, await giveUp(request, outcome.error));
     }
     return outcomes;
-  }
-
-  /** Whether the fact must be told: it is new, or a redelivery may have cut the first telling short (decision 4). */
-  function worthTelling(
-    outcome: Outcome,
-    deliveries: readonly Delivery[],
-  ): outcome is Extract<Outcome, { kind: 'decided' | 'final-already' }> {
-    if (outcome.kind === 'decided') return true;
-    return (
-      outcome.kind === 'final-already' && (isDlq || deliveries.some(({ attempt }) => attempt > 1))
-    );
   }
 
   /** Parks each message; those that could not be parked must stay. */

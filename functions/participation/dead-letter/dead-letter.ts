@@ -71,7 +71,7 @@ export function createDeadLetter(parts: DeadLetterParts) {
       const { requestId, eventId, userId } = request;
       return { kind: 'decided', request: { requestId, eventId, userId, ...decision } };
     }
-    const judged = judge(request, decision, refused.stored);
+    const judged = judge(request, refused.stored);
     if (judged.kind !== 'again') return judged;
     return fail(queuedAnew(request, judged.queuedAt, clock.now()), error);
   }

@@ -354,14 +354,14 @@ test('a winner that is final already leaves the transaction; a redelivery tells 
   });
 });
 
-test('a second send of a final request, received for the first time, is acknowledged without a word', async () => {
+test('a copy of a decided message, received for the first time, tells what is stored: nobody may have', async () => {
   stockIs(0);
   mocked.mocks.documents.on(UpdateCommand).rejects(refused(final('a')));
 
   const answer = await work(record('1', message('a')));
 
   expect(answer).toEqual({ batchItemFailures: [] });
-  expect(published()).toEqual([]);
+  expect(published()).toMatchObject([{ meta: { workerId: 'another' } }]);
 });
 
 test('what the SDK repeated after a lost answer is our own write, and is told', async () => {

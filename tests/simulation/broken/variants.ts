@@ -150,12 +150,6 @@ export const VARIANTS: readonly Variant[] = [
     to: '  return { ...candidate, queuedAt };',
   },
   {
-    name: 'a conflict hides what was written before it (found)',
-    file: half('outcomes'),
-    from: 'stored.startedAt === attempted.startedAt;',
-    to: 'stored.startedAt === attempted.startedAt && stored.finishedAt === attempted.finishedAt;',
-  },
-  {
     name: 'isDlq says no in the dead-letter worker',
     file: half('dead-letter/dead-letter'),
     from: '      isDlq: true,\n      async giveUp',
@@ -204,16 +198,25 @@ export const VARIANTS: readonly Variant[] = [
     to: 'events.filter(() => Entries)',
   },
   {
-    name: 'a redelivery tells nothing',
+    name: 'only who decided tells',
     file: half('processing'),
-    from: "outcome.kind === 'final-already' && (",
-    to: "outcome.kind === 'final-already' && !outcome && (",
+    from: "outcome.kind === 'decided' ?",
+    to: "outcome.kind === 'decided' && outcome.request.workerId === parts.workerId ?",
+  },
+  {
+    name: 'a first receive tells nothing that was decided before (found)',
+    file: half('processing'),
+    from: "outcome.kind === 'decided' ?",
+    to: `outcome.kind === 'decided' &&
+        (isDlq ||
+          (outcome.request.workerId === parts.workerId && outcome.request.startedAt >= startedAt) ||
+          byRequest.get(outcome.request.requestId)?.some(({ attempt }) => attempt > 1)) ?`,
   },
   {
     name: 'told again from this delivery, not from what is stored',
     file: half('outcomes'),
-    from: "kind: ours ? 'decided' : 'final-already', request: stored",
-    to: "kind: ours ? 'decided' : 'final-already', request: { ...stored, ...attempted }",
+    from: "return { kind: 'decided', request: stored };",
+    to: "return { kind: 'decided', request: { ...stored, attempt: candidate.attempt, startedAt: candidate.startedAt } };",
   },
   {
     name: 'unreadable messages are dropped',

@@ -22,7 +22,10 @@ export const stock: Invariant = {
 const eventsOf = ({ requests, events }: Write): Set<string> =>
   new Set([...requests, ...events].flatMap(({ after }) => after?.eventId ?? []));
 
-/** One committed write to the hot item a batch; one more for each change of the event meanwhile. */
+/**
+ * One committed write to the hot item a batch; one more for each change of the event meanwhile, and for
+ * each request that a second send has queued anew.
+ */
 export const hotWrites: Invariant = {
   name: 'at most one write to the stock a batch',
   written({ at, events, requests }, history) {
@@ -49,10 +52,14 @@ function takenBy(
   batch: Invocation | undefined,
 ): number {
   const commits = new Set<number>();
+  /** Those in which a winner began later than its batch. */
+  const anew = new Set<number>();
   for (const states of history.requests.values()) {
     const won = states.find(({ item }) => item.status === 'SUCCEEDED');
     if (won?.item.eventId !== eventId || won.item.workerId !== workerId) continue;
-    if (history.decidingInvocation(won.item) === batch) commits.add(won.at);
+    if (!batch || history.decidingInvocation(won.item) !== batch) continue;
+    commits.add(won.at);
+    if (won.item.startedAt !== batch.startedAt + batch.instance.skewMs) anew.add(won.at);
   }
-  return commits.size;
+  return commits.size - anew.size;
 }
