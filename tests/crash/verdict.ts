@@ -52,7 +52,7 @@ export async function judge(
   const flushed = await system.eventflow('flush');
   claim(flushed.code === 0, flushed.stderr);
   const facts = factsOf(system.home, eventId);
-  claims(decided, facts, claim);
+  claimFacts(decided, facts, claim);
   await claimDistribution(system, eventId, { SUCCESS: capacity, SOLD_OUT: lost }, claim);
   const late = new Set(
     facts.filter(({ delivery }) => delivery.isDlq).map((fact) => fact.requestId),
@@ -63,7 +63,7 @@ export async function judge(
 type Claim = (holds: boolean, sentence: string) => void;
 
 /** Each final request has its fact, told as often as it may be, always the same. */
-function claims(
+export function claimFacts(
   decided: readonly Participation[],
   facts: ReturnType<typeof factsOf>,
   claim: Claim,
