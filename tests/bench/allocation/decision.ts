@@ -7,9 +7,8 @@ export const WORKER_ID = 'bench-worker';
 
 /** The decision on one request, with every member that the functions store. */
 export const decisionOn = (
-  { queuedAt, attempt }: Undecided,
+  { queuedAt, startedAt, attempt }: Undecided,
   resultCode: ResultCode,
-  startedAt: number,
 ): Decision => ({
   status: resultCode === 'SUCCESS' ? 'SUCCEEDED' : 'REJECTED',
   resultCode,

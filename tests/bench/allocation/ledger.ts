@@ -6,7 +6,7 @@ import { createEventItems, type EventItem } from '../../../functions/participati
 import type { Undecided } from '../../../functions/participation/outcomes.ts';
 import { createRequests } from '../../../functions/participation/requests.ts';
 import { decisionOn } from './decision.ts';
-import { TABLE_NAME } from './table.ts';
+import { type Queued, TABLE_NAME } from './table.ts';
 
 /**
  * A prototype to be measured, never shipped (docs/decisions/allocation.md): stock is taken by one plain
@@ -26,14 +26,14 @@ export function createLedger({ documents, tableName, clock, random, workerId }: 
   const events = createEventItems(documents, tableName);
   let batches = 0;
 
-  return async function decide(batch: readonly Undecided[]): Promise<void> {
+  return async function decide(batch: readonly Queued[]): Promise<void> {
     const startedAt = clock.now();
     const eventId = batch[0]?.eventId ?? '';
-    let open = batch;
+    let open: readonly Undecided[] = batch.map((request) => ({ ...request, startedAt }));
     while (open.length > 0) {
       const event = (await events.get(eventId)) as LedgerItem | undefined;
       const held = open.filter(({ requestId }) => event?.ledger?.[requestId] !== undefined);
-      await settle(eventId, held, event?.ledger ?? {}, startedAt);
+      await settle(eventId, held, event?.ledger ?? {});
       open = open.filter((request) => !held.includes(request));
       const { winners, refused } = allocate(event, open);
       // Stock that is held may come back: until nothing is, nobody can be told SOLD_OUT.
@@ -41,7 +41,7 @@ export function createLedger({ documents, tableName, clock, random, workerId }: 
       const certain = refused.filter(({ resultCode }) => resultCode !== 'SOLD_OUT' || !mayReturn);
       await Promise.all(
         certain.map(({ candidate, resultCode }) =>
-          requests.finish(candidate, decisionOn(candidate, resultCode, startedAt)),
+          requests.finish(candidate, decisionOn(candidate, resultCode)),
         ),
       );
       const reservation = `${workerId}-${startedAt}-${batches}`;
@@ -49,7 +49,7 @@ export function createLedger({ documents, tableName, clock, random, workerId }: 
       batches += 1;
       if (took) {
         const entries = winners.map(({ requestId }) => [requestId, reservation]);
-        await settle(eventId, winners, Object.fromEntries(entries), startedAt);
+        await settle(eventId, winners, Object.fromEntries(entries));
       }
       const decided = new Set([
         ...certain.map(({ candidate }) => candidate),
@@ -83,10 +83,9 @@ export function createLedger({ documents, tableName, clock, random, workerId }: 
     eventId: string,
     held: readonly Undecided[],
     ledger: Readonly<Record<string, string>>,
-    startedAt: number,
   ): Promise<void> {
     if (held.length === 0) return;
-    const won = await Promise.all(held.map((request) => finish(request, ledger, startedAt)));
+    const won = await Promise.all(held.map((request) => finish(request, ledger)));
     const surplus = won.filter((isOurs) => !isOurs).length;
     const reservations = Object.fromEntries(
       held.map(({ requestId }, at) => [`:r${at}`, ledger[requestId]]),
@@ -103,10 +102,9 @@ export function createLedger({ documents, tableName, clock, random, workerId }: 
   async function finish(
     request: Undecided,
     ledger: Readonly<Record<string, string>>,
-    startedAt: number,
   ): Promise<boolean> {
     const reservation = ledger[request.requestId];
-    const update = requests.finishing(request, decisionOn(request, 'SUCCESS', startedAt));
+    const update = requests.finishing(request, decisionOn(request, 'SUCCESS'));
     try {
       await documents.send(
         new UpdateCommand({

@@ -1,8 +1,8 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDeciding } from '../../../functions/participation/deciding.ts';
-import type { Undecided } from '../../../functions/participation/outcomes.ts';
 import type { Random } from '../../../functions/runtime/random.ts';
+import type { Queued } from './table.ts';
 import { type Timeline, timeline } from './timeline.ts';
 
 /**
@@ -52,11 +52,9 @@ export async function model(load: ModelledLoad, random: Random): Promise<Modelle
       workerId: name,
     });
     while (queue.length > 0) {
-      const batch = queue.splice(0, load.batchSize);
-      await decide(
-        batch.map((request) => ({ ...request, startedAt: time.now() })),
-        Number.POSITIVE_INFINITY,
-      );
+      const startedAt = time.now();
+      const batch = queue.splice(0, load.batchSize).map((each) => ({ ...each, startedAt }));
+      await decide(batch, Number.POSITIVE_INFINITY);
     }
   };
   await time.run(Array.from({ length: load.workers }, (_, at) => worker(`worker-${at}`)));
@@ -66,13 +64,12 @@ export async function model(load: ModelledLoad, random: Random): Promise<Modelle
   };
 }
 
-const candidate = (at: number): Undecided => ({
+const candidate = (at: number): Queued => ({
   requestId: `req-${at}`,
   eventId: 'sale',
   userId: `user-${at}`,
   queuedAt: at,
   attempt: 1,
-  startedAt: 0,
 });
 
 /** One event's item, and any number of requests that nobody else decides. */

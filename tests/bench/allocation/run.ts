@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createEventItems } from '../../../functions/participation/event-items.ts';
-import type { Undecided } from '../../../functions/participation/outcomes.ts';
 import { createRequests, isFinal } from '../../../functions/participation/requests.ts';
 import { inFlight } from '../../pipeline/api.ts';
 import { type Interruption, metered, type Usage } from './metered.ts';
 import type { Strategy } from './strategies.ts';
-import { seed, TABLE_NAME } from './table.ts';
+import { type Queued, seed, TABLE_NAME } from './table.ts';
 
 export interface Load {
   /** Requests of one slice; strategies take turns slice by slice, so that all meet the same machine. */
@@ -120,7 +119,7 @@ async function prepare(
 async function stateOf(
   documents: DynamoDBDocumentClient,
   eventId: string,
-  requests: readonly Undecided[],
+  requests: readonly Queued[],
 ) {
   const { get } = createRequests(documents, TABLE_NAME);
   const stored = await inFlight(40, requests, ({ requestId }) => get(requestId));

@@ -2,16 +2,15 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { createDeciding, type DecidingParts } from '../../../functions/participation/deciding.ts';
 import { createEventItems, type EventItem } from '../../../functions/participation/event-items.ts';
-import type { Undecided } from '../../../functions/participation/outcomes.ts';
 import { createRequests } from '../../../functions/participation/requests.ts';
 import { systemClock } from '../../../functions/runtime/clock.ts';
 import { systemRandom } from '../../../functions/runtime/random.ts';
 import { decisionOn, WORKER_ID } from './decision.ts';
 import { createLedger, openLedger } from './ledger.ts';
-import { TABLE_NAME } from './table.ts';
+import { type Queued, TABLE_NAME } from './table.ts';
 
 /** Decides a batch of one event; a rejected promise or an undecided request is left for a redelivery. */
-type Decide = (batch: readonly Undecided[]) => Promise<unknown>;
+type Decide = (batch: readonly Queued[]) => Promise<unknown>;
 
 export interface Strategy {
   readonly name: string;
@@ -55,8 +54,8 @@ function withoutReading(documents: DynamoDBDocumentClient): Decide {
   const requests = createRequests(documents, TABLE_NAME);
   const events = createEventItems(documents, TABLE_NAME);
   return async (batch) => {
-    for (const request of batch) {
-      const startedAt = systemClock.now();
+    for (const queued of batch) {
+      const request = { ...queued, startedAt: systemClock.now() };
       const taking = events.taking({ eventId: request.eventId } as EventItem, 1);
       const { ':version': _, ...values } = taking.ExpressionAttributeValues;
       const stock = {
@@ -65,14 +64,14 @@ function withoutReading(documents: DynamoDBDocumentClient): Decide {
           'remaining >= :count AND opensAt <= :now AND (closesAt = :never OR closesAt > :now)',
         ExpressionAttributeValues: { ...values, ':now': request.queuedAt, ':never': null },
       };
-      const winner = requests.finishing(request, decisionOn(request, 'SUCCESS', startedAt));
+      const winner = requests.finishing(request, decisionOn(request, 'SUCCESS'));
       try {
         await documents.send(
           new TransactWriteCommand({ TransactItems: [{ Update: stock }, { Update: winner }] }),
         );
       } catch (error) {
         if (!(error instanceof TransactionCanceledException)) throw error;
-        await requests.finish(request, decisionOn(request, 'SOLD_OUT', startedAt));
+        await requests.finish(request, decisionOn(request, 'SOLD_OUT'));
       }
     }
   };

@@ -7,6 +7,9 @@ import { createRequests } from '../../../functions/participation/requests.ts';
 import { templateOf } from '../../../infra/testing/template.ts';
 import { inFlight } from '../../pipeline/api.ts';
 
+/** A request that no worker has taken up. */
+export type Queued = Omit<Undecided, 'startedAt'>;
+
 export const TABLE_NAME = 'allocation';
 /** The instant at which everybody was queued; epoch milliseconds. */
 const QUEUED_AT = Date.UTC(2026, 0, 4);
@@ -45,7 +48,7 @@ export async function seed(
   documents: DynamoDBDocumentClient,
   eventId: string,
   counts: { readonly capacity: number; readonly requests: number },
-): Promise<Undecided[]> {
+): Promise<Queued[]> {
   const requests = createRequests(documents, TABLE_NAME);
   await createEventItems(documents, TABLE_NAME).create(eventId, {
     capacity: counts.capacity,
@@ -58,6 +61,6 @@ export async function seed(
     const identity = { requestId: requestIdOf(eventId, userId), eventId, userId };
     await requests.receive(identity, QUEUED_AT);
     await requests.queue(identity, QUEUED_AT + at);
-    return { ...identity, queuedAt: QUEUED_AT + at, attempt: 1, startedAt: QUEUED_AT + at };
+    return { ...identity, queuedAt: QUEUED_AT + at, attempt: 1 };
   });
 }
