@@ -27,6 +27,8 @@ let done = 0;
 let requests = 0;
 let calls = 0;
 
+// A long run that is interrupted tells what it has found so far.
+process.once('SIGINT', finish);
 await runSeeds({ template: simulatedTemplate(), from, count, isTraced, onResult });
 finish();
 
@@ -43,7 +45,7 @@ function readArguments() {
     const { seeds, seed, trace } = values;
     if ((seeds === undefined) === (seed === undefined)) throw new Error('Say --seeds or --seed.');
     if (trace && seed === undefined) throw new Error('--trace goes with --seed.');
-    const first = wholeNumber('from', seed ?? values.from);
+    const first = seed === undefined ? wholeNumber('from', values.from) : wholeNumber('seed', seed);
     return { from: first, count: wholeNumber('seeds', seeds ?? '1'), isTraced: trace };
   } catch (error) {
     tell(`${(error as Error).message}\n${USAGE}`);
