@@ -59,6 +59,9 @@ async function prepare({ patch, template, isTraced }: Extract<ToChild, { kind: '
   };
 }
 
+// Whoever asked is gone: nobody wants to know any more.
+process.once('disconnect', () => process.exit());
+
 function say(message: FromChild): void {
   process.send?.(message);
 }
