@@ -6,6 +6,7 @@ const rooms = {
   schemas: ['schemas'],
   'functions/runtime': ['schemas', 'functions/runtime'],
   'functions/participation': ['schemas', 'functions/runtime', 'functions/participation'],
+  'functions/operations': ['schemas', 'functions/runtime', 'functions/operations'],
   queries: ['queries'],
   infra: ['schemas', 'queries', 'infra'],
   local: ['local'],

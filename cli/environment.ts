@@ -32,6 +32,7 @@ export type OutputName =
   | 'ParkingQueueUrl'
   | 'ParticipationStreamName'
   | 'RedriveQueueUrl'
+  | 'ReportFunctionName'
   | 'RequestStreamName'
   | 'TableName'
   | 'TokenEndpoint'

@@ -4,6 +4,7 @@ import { addEvent } from './commands/event.ts';
 import { addFlush } from './commands/flush.ts';
 import { addParticipate } from './commands/participate.ts';
 import { addQuery } from './commands/query.ts';
+import { addReport } from './commands/report.ts';
 import { addSql } from './commands/sql.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
@@ -24,6 +25,7 @@ const commands = [
   addTrace,
   addValidate,
   addDlq,
+  addReport,
 ];
 
 /** Runs one command line and returns its exit code; everything thrown becomes a sentence on stderr. */

@@ -21,7 +21,7 @@ export interface AnalyticsProps {
 /** Athena: a workgroup that bounds what one query may read, and the saved queries. */
 export class Analytics extends Construct {
   readonly workgroupName: string;
-  readonly resultsBucketName: string;
+  readonly resultsBucket: IBucket;
 
   constructor(
     scope: Construct,
@@ -29,7 +29,7 @@ export class Analytics extends Construct {
     { configuration, catalog, lakeBucket }: AnalyticsProps,
   ) {
     super(scope, id);
-    this.resultsBucketName = this.#results(configuration);
+    this.resultsBucket = this.#results(configuration);
     this.workgroupName = this.#workgroup(configuration);
     for (const { name, description, group, sql } of savedQueries) {
       const isSeed = group === 'seed';
@@ -52,14 +52,14 @@ export class Analytics extends Construct {
   }
 
   /** Results have a bucket of their own, so that the lake holds facts only. */
-  #results(configuration: Configuration): string {
+  #results(configuration: Configuration): IBucket {
     return new Bucket(this, 'Results', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       removalPolicy: removalPolicyOf(configuration),
       lifecycleRules: [{ expiration: Duration.days(RESULT_RETENTION_DAYS) }],
-    }).bucketName;
+    }) as IBucket;
   }
 
   #workgroup(configuration: Configuration): string {
@@ -72,7 +72,7 @@ export class Analytics extends Construct {
         publishCloudWatchMetricsEnabled: true,
         engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
         resultConfiguration: {
-          outputLocation: Fn.join('', ['s3://', this.resultsBucketName, '/athena-results/']),
+          outputLocation: Fn.join('', ['s3://', this.resultsBucket.bucketName, '/athena-results/']),
           encryptionConfiguration: { encryptionOption: 'SSE_S3' },
         },
       },

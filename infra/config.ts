@@ -50,6 +50,8 @@ const Settings = z.strictObject({
       .max(BATCHING_WINDOW_SECONDS_MAX),
     maxConcurrency: z.int().min(MAPPING_CONCURRENCY_MIN).max(MAPPING_CONCURRENCY_MAX),
   }),
+  /** Days of reports, besides those in UTC: an IANA zone. */
+  reportZone: z.string().regex(/^[A-Za-z]+(\/[A-Za-z_+-]+)*$/, 'an IANA zone like Asia/Seoul'),
   /** A query that would read more is cancelled. */
   athenaScanLimitBytes: z.int().min(SCAN_LIMIT_BYTES_MIN),
 });
@@ -75,6 +77,7 @@ const ENVIRONMENTS: Readonly<Record<string, unknown>> = {
     allowedOrigins: ['*'],
     throttling: { requestsPerSecond: 5000, burstRequests: 5000 },
     worker: { batchingWindowSeconds: 1, maxConcurrency: 5 },
+    reportZone: 'Asia/Seoul',
     athenaScanLimitBytes: 10 * GIGABYTE,
   } satisfies Settings,
   prod: {
@@ -86,6 +89,7 @@ const ENVIRONMENTS: Readonly<Record<string, unknown>> = {
     allowedOrigins: [],
     throttling: { requestsPerSecond: 5000, burstRequests: 5000 },
     worker: { batchingWindowSeconds: 1, maxConcurrency: 10 },
+    reportZone: 'Asia/Seoul',
     athenaScanLimitBytes: 100 * GIGABYTE,
   } satisfies Settings,
 };

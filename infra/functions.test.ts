@@ -7,7 +7,7 @@ const functions = propertiesOf(template, 'AWS::Lambda::Function');
 interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
-  readonly Resource: string;
+  readonly Resource: string | readonly string[];
 }
 
 /** What each role may do, as `action on resource`, by the role's logical id. */
@@ -18,7 +18,9 @@ const permissions: Record<string, string[]> = Object.fromEntries(
     return [
       String(role),
       Statement.flatMap(({ Action, Resource }) =>
-        [Action].flat().map((action) => `${action} on ${Resource}`),
+        [Action]
+          .flat()
+          .flatMap((action) => [Resource].flat().map((resource) => `${action} on ${resource}`)),
       ),
     ];
   }),
@@ -38,6 +40,39 @@ const readingAndWriting = ['GetItem', 'PutItem', 'UpdateItem'].map(
   (action) => `dynamodb:${action} on Table.Arn`,
 );
 
+const actionsOn = (service: string, actions: readonly string[], resources: readonly string[]) =>
+  actions.flatMap((action) => resources.map((resource) => `${service}:${action} on ${resource}`));
+
+const reporting = [
+  ...actionsOn(
+    'athena',
+    [
+      'GetPreparedStatement',
+      'GetQueryExecution',
+      'GetQueryResults',
+      'StartQueryExecution',
+      'StopQueryExecution',
+    ],
+    ['arn:AWS::Partition:athena:AWS::Region:AWS::AccountId:workgroup/AnalyticsWorkgroup'],
+  ),
+  ...actionsOn(
+    'glue',
+    ['GetDatabase', 'GetTable'],
+    ['catalog', 'database/CatalogDatabase', 'table/CatalogDatabase/participation_logs'].map(
+      (resource) => `arn:AWS::Partition:glue:AWS::Region:AWS::AccountId:${resource}`,
+    ),
+  ),
+  's3:ListBucket on LakeBucket.Arn',
+  's3:GetObject on LakeBucket.Arn/events/*',
+  's3:GetBucketLocation on AnalyticsResults.Arn',
+  's3:ListBucket on AnalyticsResults.Arn',
+  's3:GetObject on AnalyticsResults.Arn/athena-results/*',
+  's3:PutObject on AnalyticsResults.Arn/athena-results/*',
+  's3:GetObject on OperationsReports.Arn/reports/*',
+  's3:PutObject on OperationsReports.Arn/reports/*',
+  'sqs:SendMessage on QueuesFailedJobs.Arn',
+];
+
 test.each([
   [
     'Ingest',
@@ -50,6 +85,7 @@ test.each([
   ['Events', [...readingAndWriting, 'dynamodb:Query on Table.Arn/index/GSI1']],
   ['Winners', ['dynamodb:GetItem on Table.Arn', 'dynamodb:Query on Table.Arn/index/GSI2']],
   ['ApiDocs', []],
+  ['OperationsReport', reporting],
 ])('%s has a role of its own that may do exactly what it does', (id, expected) => {
   const logs = ['CreateLogStream', 'PutLogEvents'].map((a) => `logs:${a} on ${id}Logs.Arn`);
 

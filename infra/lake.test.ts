@@ -35,7 +35,11 @@ test.each([
 
 test('every bucket blocks public access, encrypts, and refuses a connection without TLS', () => {
   const policies = propertiesOf(template, 'AWS::S3::BucketPolicy');
-  expect(Object.keys(buckets).sort()).toEqual(['AnalyticsResults', 'LakeBucket']);
+  expect(Object.keys(buckets).sort()).toEqual([
+    'AnalyticsResults',
+    'LakeBucket',
+    'OperationsReports',
+  ]);
   for (const [id, bucket] of Object.entries(buckets)) {
     expect(bucket, id).toMatchObject({
       PublicAccessBlockConfiguration: {

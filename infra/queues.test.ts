@@ -74,7 +74,7 @@ test('mappings hand over batches of 99 and 10, and take single messages back', (
 
 test('every queue is encrypted and refuses a connection without TLS', () => {
   const policies = Object.values(propertiesOf(template, 'AWS::SQS::QueuePolicy'));
-  expect(Object.keys(queues)).toHaveLength(5);
+  expect(Object.keys(queues)).toHaveLength(6);
   for (const [id, queue] of Object.entries(queues)) {
     expect(queue.SqsManagedSseEnabled, id).toBe(true);
     expect(policies, id).toContainEqual(

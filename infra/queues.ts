@@ -27,11 +27,14 @@ export class Queues extends Construct {
   readonly redrive: Queue;
   /** What the bus could not hand to Firehose. */
   readonly undelivered: Queue;
+  /** What functions that run by the clock could not do. */
+  readonly failedJobs: Queue;
 
   constructor(scope: Construct, id: string, props: QueuesProps) {
     super(scope, id);
     this.parking = this.#queue('Parking');
     this.undelivered = this.#queue('Undelivered');
+    this.failedJobs = this.#queue('FailedJobs');
     const consumedByDeadLetter: QueueProps = {
       visibilityTimeout: Duration.seconds(VISIBILITY_TIMEOUTS * props.deadLetterTimeoutSeconds),
       deadLetterQueue: { queue: this.parking, maxReceiveCount: DEAD_LETTER_RECEIVES_MAX },

@@ -14,6 +14,7 @@ import { Catalog } from './catalog.ts';
 import type { Configuration } from './config.ts';
 import { issuerOf } from './issuer.ts';
 import { Lake } from './lake.ts';
+import { Operations } from './operations.ts';
 import {
   DEAD_LETTER_TIMEOUT_SECONDS,
   participationFunctions,
@@ -59,6 +60,13 @@ export class EventFlowStack extends Stack {
       catalog,
       lakeBucket: bucket,
     });
+    const operations = new Operations(this, 'Operations', {
+      configuration,
+      lakeBucket: bucket,
+      databaseName: catalog.databaseName,
+      analytics,
+      failedJobs: queues.failedJobs,
+    });
     this.#outputs({
       ApiUrl: api.url,
       TableName: table.name,
@@ -71,7 +79,10 @@ export class EventFlowStack extends Stack {
       DatabaseName: catalog.databaseName,
       G1DatabaseName: catalog.g1DatabaseName,
       WorkgroupName: analytics.workgroupName,
-      ResultsBucketName: analytics.resultsBucketName,
+      ResultsBucketName: analytics.resultsBucket.bucketName,
+      FailedJobsQueueUrl: queues.failedJobs.queueUrl,
+      ReportsBucketName: operations.reportsBucketName,
+      ReportFunctionName: operations.reportFunctionName,
       ...issuer.outputs,
       ParticipationStreamName: participationStream.ref,
       RequestStreamName: requestStream.ref,

@@ -14,9 +14,11 @@ const UNTAGGED = [
   'AWS::Glue::Database',
   'AWS::Glue::Table',
   'AWS::IAM::Policy',
+  'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::Permission',
   'AWS::Logs::LogStream',
   'AWS::S3::BucketPolicy',
+  'AWS::Scheduler::Schedule',
   'AWS::SQS::QueuePolicy',
 ];
 

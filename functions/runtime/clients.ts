@@ -1,5 +1,7 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
@@ -27,3 +29,10 @@ export const queueClient = (): SQSClient => new SQSClient({ requestHandler: CALL
 
 export const busClient = (): EventBridgeClient =>
   new EventBridgeClient({ requestHandler: PUBLISH_TIMEOUTS, maxAttempts: 2 });
+
+/** Nobody waits for a job, and Athena throttles its callers: more tries, further apart. */
+const JOB_OPTIONS = { requestHandler: CALL_TIMEOUTS, maxAttempts: 6 };
+
+export const athenaClient = (): AthenaClient => new AthenaClient(JOB_OPTIONS);
+
+export const objectClient = (): S3Client => new S3Client(JOB_OPTIONS);

@@ -23,7 +23,7 @@ test('every output that the guide reads is one of the stack', () => {
   expect(Object.keys(templateOf().toJSON().Outputs)).toEqual(expect.arrayContaining(read));
 });
 
-test('both buckets are emptied before the stack is destroyed', () => {
+test('every bucket is emptied before the stack is destroyed', () => {
   const outputs = templateOf().toJSON().Outputs as Record<string, { Value: { Ref?: string } }>;
   const emptied = [...text.matchAll(/aws s3 rm "s3:\/\/\$\(output (\w+)\)" --recursive/g)];
   const buckets = Object.keys(templateOf().findResources('AWS::S3::Bucket'));

@@ -66,9 +66,14 @@ async function defineTables(
   for (const references of byTable.values()) {
     const [{ name, database: stated } = { name: '', database: undefined }] = references;
     const asked = { database: stated ?? database, name };
-    const table = await findTable(context, asked);
+    // Its own name may be a table's too, which it then reads; the caller need not be allowed to look.
+    const isOwn = !stated && own.has(name);
+    const table = await findTable(context, asked).catch((error: unknown) => {
+      if (isOwn) return undefined;
+      throw error;
+    });
     if (!table) {
-      if (!stated && own.has(name)) continue;
+      if (isOwn) continue;
       throw tableNotFound(asked);
     }
     const groups = await filesOf(context, engine, table, references);

@@ -1,0 +1,62 @@
+import {
+  REPORT_QUERIES,
+  type ReportAnswer,
+  type ReportQuery,
+} from '../../../schemas/operations/report.ts';
+import type { Logger } from '../../runtime/observability.ts';
+import { type Answer, QueryFailure, type Values } from '../athena.ts';
+import { reportCsv } from './csv.ts';
+import { type ReportDay, reportDay } from './day.ts';
+import { type FileParts, putTogether } from './files.ts';
+import { createReport, type Part } from './model.ts';
+
+export interface ReportParts extends FileParts {
+  readonly ask: (name: string, values: Values) => Promise<Answer>;
+  readonly logger: Logger;
+}
+
+/** As many run at a time, of an account's or the local engine's. */
+const QUERIES_AT_ONCE = 2;
+
+/** Makes the report of a day, overwriting what is there; a query that fails is named in it. */
+export function createReporter(parts: ReportParts): (input: unknown) => Promise<ReportAnswer> {
+  return async (input) => {
+    const day = reportDay(input, parts.clock.now());
+    const report = createReport(day, await askAll(parts, day));
+    // Loaded only now: charts take longer to load than all the rest.
+    const { reportHtml } = await import('./html.ts');
+    const folder = `reports/${day.date}/${day.zone.replaceAll('/', '-')}`;
+    const keys = {
+      csv: `${folder}/report.csv`,
+      html: `${folder}/report.html`,
+      json: `${folder}/report.json`,
+    };
+    await putTogether(parts, [
+      { key: keys.csv, contentType: 'text/csv; charset=utf-8', body: reportCsv(report) },
+      { key: keys.html, contentType: 'text/html; charset=utf-8', body: reportHtml(report) },
+      { key: keys.json, contentType: 'application/json', body: JSON.stringify(report, null, 1) },
+    ]);
+    const failed = report.parts.filter(({ ok }) => !ok).map(({ query }) => query);
+    return { ...day, bucket: parts.bucket, ...keys, failed };
+  };
+}
+
+async function askAll({ ask, logger }: ReportParts, day: ReportDay): Promise<readonly Part[]> {
+  const one = async (query: ReportQuery): Promise<Part> => {
+    try {
+      return { query, ok: true, ...(await ask(query, { ...day, event: '' })) };
+    } catch (error) {
+      if (!(error instanceof QueryFailure)) throw error;
+      const { reason, message } = error;
+      logger.error('A query of the report failed twice', { query, reason, message });
+      return { query, ok: false, reason, message };
+    }
+  };
+  const found: Part[] = [];
+  const waiting = [...REPORT_QUERIES];
+  const worker = async () => {
+    for (let query = waiting.shift(); query; query = waiting.shift()) found.push(await one(query));
+  };
+  await Promise.all(Array.from({ length: QUERIES_AT_ONCE }, worker));
+  return REPORT_QUERIES.flatMap((query) => found.filter((part) => part.query === query));
+}

@@ -1,0 +1,32 @@
+/** Each text of the page in Korean and English. */
+export const TEXTS = {
+  title: ['참여 보고서', 'Participation report'],
+  language: ['언어', 'Language'],
+  summary: ['요약', 'Summary'],
+  decided: ['결정된 요청', 'Decided requests'],
+  won: ['당첨', 'Winners'],
+  dlqPercent: ['DLQ 비율', 'DLQ share'],
+  p50E2eMs: ['종단 지연 p50', 'End-to-end delay p50'],
+  p95E2eMs: ['종단 지연 p95', 'End-to-end delay p95'],
+  p99E2eMs: ['종단 지연 p99', 'End-to-end delay p99'],
+  p95QueueMs: ['대기열 지연 p95', 'Queue delay p95'],
+  repeatedPercent: ['중복 줄 비율', 'Share of repeated lines'],
+  freshTo: ['마지막 결정 시각 (UTC)', 'Fresh to (latest decision, UTC)'],
+  empty: [
+    '이 날에는 결정된 요청이 없습니다. 통계를 낼 사실이 없습니다.',
+    'Nothing was decided on this day: there are no facts to count.',
+  ],
+  failed: ['다음 쿼리가 두 번 실패했습니다', 'These queries failed, twice each'],
+  traffic: ['분당 유입 (queuedAt)', 'Traffic per minute (queuedAt)'],
+  throughput: ['분당 처리 (finishedAt)', 'Throughput per minute (finishedAt)'],
+  minutes_by_event: ['분당 유입과 처리', 'Traffic and throughput by minute'],
+  results_by_event: ['결과 분포', 'Result distribution'],
+  delay_percentiles: ['지연 (ms)', 'Delays (ms)'],
+  fairness: ['공정성: 순서 역전', 'Fairness: inversions'],
+  lines_and_facts: ['데이터 품질', 'Lines and facts'],
+  source: ['SQL과 출처', 'SQL and source'],
+  scanned: ['스캔한 바이트', 'Bytes scanned'],
+  rowsShown: ['행 중 처음 표시', 'rows; the first are shown'],
+  none: ['행 없음', 'No rows'],
+} as const satisfies Record<string, readonly [korean: string, english: string]>;
+export type TextName = keyof typeof TEXTS;
