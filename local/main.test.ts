@@ -183,6 +183,10 @@ describe('a start is refused in a sentence', () => {
     [['--port', '0'], '--home is missing'],
     [['--home', 'x', '--port', 'many'], '--port takes a number from 0 to 65535, not "many"'],
     [['--home', 'x', '--port', '70000'], 'not "70000"'],
+    [
+      ['--home', 'x', '--port', '0', '--chaos', 'much'],
+      '--chaos takes a whole number from 1 on, not "much"',
+    ],
     [['--home', 'x', '--port', '0', '--colour'], "Unknown option '--colour'"],
     [['--home', 'x', '--port', '0', 'more'], "Unexpected argument 'more'"],
   ])('with 2 for the usage %j', async (args, sentence) => {

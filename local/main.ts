@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
+import { chaosSeed } from './chaos.ts';
 import { systemClock } from './clock.ts';
 import { Refusal } from './refusal.ts';
 import { type Running, type StartOptions, start } from './start.ts';
 import { UnsupportedTemplate } from './template.ts';
 
 const USAGE =
-  'usage: node local/main.ts --home FOLDER --port PORT [--fresh] [--trace] [--assembly FOLDER] [--page FOLDER]';
+  'usage: node local/main.ts --home FOLDER --port PORT [--fresh] [--trace] [--chaos SEED] [--assembly FOLDER] [--page FOLDER]';
 
 /** Ctrl+C reaches this process twice under npm, which passes on what the terminal sends to all. */
 const ONE_SIGNAL_MS = 1000;
@@ -39,16 +40,20 @@ function readArguments(): Omit<StartOptions, 'signal' | 'tell'> {
         port: { type: 'string' },
         fresh: { type: 'boolean', default: false },
         trace: { type: 'boolean', default: false },
+        chaos: { type: 'string' },
         assembly: { type: 'string' },
         page: { type: 'string' },
       },
     });
-    const { home, port, ...others } = values;
+    const { home, port, chaos, ...others } = values;
     if (!home) throw new Error('--home is missing');
     if (!/^\d{1,5}$/.test(port ?? '') || Number(port) > 65_535) {
       throw new Error(`--port takes a number from 0 to 65535, not "${port ?? ''}"`);
     }
-    return { home, port: Number(port), assembly: undefined, page: undefined, ...others };
+    return {
+      ...{ home, port: Number(port), assembly: undefined, page: undefined, ...others },
+      chaos: chaos === undefined ? undefined : chaosSeed(chaos),
+    };
   } catch (error) {
     throw new Refusal(`${(error as Error).message}\n${USAGE}`, 2);
   }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Assembly, readAssembly } from './assembly.ts';
+import { createChaos } from './chaos.ts';
 import { systemClock } from './clock.ts';
 import { createCloud } from './cloud.ts';
 import { type Home, takeHome } from './home.ts';
@@ -15,7 +16,7 @@ import { createPolicyCheck } from './policies/check.ts';
 import { systemRandom } from './random.ts';
 import { Refusal } from './refusal.ts';
 import { createNotice, isNoRoom, NoRoom } from './room.ts';
-import type { Place } from './service.ts';
+import { AwsError, type Place } from './service.ts';
 import { createServices } from './services/index.ts';
 import { isDamaged, openStore } from './store.ts';
 import { synthesize } from './synthesis.ts';
@@ -30,6 +31,8 @@ export interface StartOptions {
   readonly fresh: boolean;
   /** A line for each operation. */
   readonly trace: boolean;
+  /** Faults are injected, as this seed has it. */
+  readonly chaos?: number | undefined;
   /** A folder of files that are served where the stack's API has no route. */
   readonly page?: string | undefined;
   /** A cloud assembly that is there already; otherwise the app of cdk.json is synthesized. */
@@ -95,7 +98,7 @@ const DEFAULT_ACCOUNT = '000000000000';
 const DEFAULT_REGION = 'us-east-1';
 
 async function run(
-  { trace, page, tell }: StartOptions,
+  { trace, chaos, page, tell }: StartOptions,
   home: Home,
   host: Host,
   assembly: Assembly,
@@ -128,11 +131,17 @@ async function run(
     context: { place, store },
     onRefusal: (message) => tell(`refused: ${message}`),
   });
+  const faults = chaos === undefined ? undefined : createChaos(chaos, stack.resources, clock, tell);
   const wrappers = [observations.wrapper, policies.wrapper];
-  const onWorkError = onFault;
+  if (faults) wrappers.push(faults.wrapper);
+  const onWorkError = (service: string, error: unknown) => {
+    // Work that meets an injected refusal is tried again, as with all work that threw.
+    if (!(faults && error instanceof AwsError)) onFault(service, error);
+  };
   const cloud = createCloud({ services, place, store, clock, random, wrappers, onWorkError });
   carry = createCarry({ services, call: cloud.call, random, onFault });
   closers.push(cloud.close);
+  if (faults) closers.push(faults.stop);
   await cloud.start(stack.resources, assembly.assetFolder);
   const live = createLive(observations, clock);
   host.serve({

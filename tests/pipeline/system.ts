@@ -31,12 +31,15 @@ export interface SystemOptions {
   /** Made beforehand; without one the system synthesizes its own. */
   readonly assembly?: string;
   readonly trace?: boolean;
+  /** Faults are injected, as this seed has it. */
+  readonly chaos?: number;
   /** The folder of files that stands at `/`. */
   readonly page?: string;
 }
 
 /** Starts the system on a free port and waits for its ready line. */
-export async function startSystem({ home, assembly, trace, page }: SystemOptions): Promise<System> {
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const { home, assembly, trace, chaos, page } = options;
   const child = spawn(
     process.execPath,
     [
@@ -44,6 +47,7 @@ export async function startSystem({ home, assembly, trace, page }: SystemOptions
       ...['--home', home],
       ...(assembly === undefined ? [] : ['--assembly', assembly]),
       ...(trace ? ['--trace'] : []),
+      ...(chaos === undefined ? [] : ['--chaos', String(chaos)]),
       ...(page === undefined ? [] : ['--page', page]),
     ],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },

@@ -1,0 +1,47 @@
+import type { Clock } from './clock.ts';
+import { createFaults, type Faults } from './faults/faults.ts';
+import { drawRates } from './faults/kinds.ts';
+import { seededRandom } from './random.ts';
+import type { StackResource } from './template.ts';
+
+/** Whole numbers from 1 on, as the simulation's seeds are. */
+export function chaosSeed(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new Error(`--chaos takes a whole number from 1 on, not "${text}"`);
+}
+
+/**
+ * The simulation's faults in a running process: the seed says how often which kind happens. What
+ * meets them are the stack's functions and the services' own calls, nobody from outside. Which call
+ * meets which fault depends on the machine's timing as well.
+ */
+export function createChaos(
+  seed: number,
+  resources: readonly StackResource[],
+  clock: Clock,
+  tell: (line: string) => void,
+): Faults {
+  const functions = new Set(
+    resources
+      .filter(({ typeName }) => typeName === 'AWS::Lambda::Function')
+      .map(({ identity }) => identity.ref),
+  );
+  let injected = 0;
+  const faults = createFaults({
+    rates: drawRates(seededRandom(`${seed}/rates`)),
+    random: seededRandom(`${seed}/faults`),
+    clock,
+    isInstance: (principal) => functions.has(principal),
+    tell: () => {
+      injected += 1;
+    },
+  });
+  tell(`chaos is on, seed ${seed}: calls are throttled, lost, late and repeated; instances end`);
+  return {
+    wrapper: faults.wrapper,
+    stop() {
+      faults.stop();
+      tell(`chaos is over: ${injected} faults`);
+    },
+  };
+}
