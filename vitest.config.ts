@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that start the whole system, each on a port and in a folder of its own. */
+/** Tests that start the whole system, each on a port and in a folder of its own, or need both cores. */
 const SYSTEM_TESTS = [
   'tests/browser/**/*.test.ts',
   'tests/clients/**/*.test.ts',
@@ -8,6 +8,7 @@ const SYSTEM_TESTS = [
   'tests/dod/**/*.test.ts',
   'tests/pipeline/**/*.test.ts',
   'tests/readme/**/*.test.ts',
+  'tests/simulation/**/*.test.ts',
 ];
 
 export default defineConfig({

