@@ -106,6 +106,7 @@ const FUNCTIONS = [
   'Events',
   'Winners',
   'ApiDocs',
+  'OperationsReport',
 ];
 
 /**

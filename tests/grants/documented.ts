@@ -6,7 +6,7 @@ export interface Documented {
   readonly reason: string;
 }
 
-/** What AWS asks for by its documentation, and the local cloud's services do without. */
+/** What AWS asks for by its documentation, and the local cloud does without or in a failure alone. */
 export const DOCUMENTED: readonly Documented[] = [
   {
     role: /Lake(Participations|Requests)Role$/,
@@ -24,5 +24,28 @@ export const DOCUMENTED: readonly Documented[] = [
     actions: ['firehose:PutRecord'],
     reason:
       'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html#eb-target-permissions',
+  },
+  {
+    role: /OperationsReportRole$/,
+    actions: ['glue:GetDatabase', 's3:ListBucket'],
+    reason: 'https://docs.aws.amazon.com/athena/latest/ug/example-policies-workgroup.html',
+  },
+  {
+    role: /OperationsReportRole$/,
+    actions: ['athena:StopQueryExecution'],
+    reason:
+      'a query that runs too long is stopped, https://docs.aws.amazon.com/athena/latest/APIReference/API_StopQueryExecution.html',
+  },
+  {
+    role: /OperationsReportRole$/,
+    actions: ['sqs:SendMessage'],
+    reason:
+      'for runs that failed for good, https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html',
+  },
+  {
+    role: /OperationsSchedules\w+Role$/,
+    actions: ['sqs:SendMessage'],
+    reason:
+      'for starts that failed for good, https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html',
   },
 ];

@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
+import { systemClock } from '../../functions/runtime/clock.ts';
 import { changedAssembly, type Resources } from '../pipeline/assembly.ts';
 import { type System, startSystem } from '../pipeline/system.ts';
 import { DOCUMENTED } from './documented.ts';
@@ -29,6 +30,11 @@ const CUTS = [
   { action: 's3:PutObject', of: 'LakeRequests' },
 ];
 
+const EVERYTHING = 'everything, once';
+/** The schedules come due while everything else is done. */
+const SCHEDULED_IN_MS = 15_000;
+const PATIENCE_MS = 120_000;
+
 const folder = mkdtempSync(join(tmpdir(), 'eventflow-grants-'));
 const uses = new Map<string, GrantUse>();
 const tell = (line: string) => process.stderr.write(`${line}\n`);
@@ -39,7 +45,11 @@ try {
     env: { ...process.env, CDK_OUTDIR: assembly },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  await watched('everything, once', assembly, travelEveryWay);
+  const scheduled = changedAssembly(assembly, join(folder, 'scheduled'), scheduleSoon);
+  await watched(EVERYTHING, scheduled, async (system) => {
+    await travelEveryWay(system);
+    await allSchedulesBegan(system);
+  });
   for (const [at, { action, of }] of CUTS.entries()) {
     const cut = `cut-${at}`;
     const without = changedAssembly(assembly, join(folder, cut), (resources) =>
@@ -67,11 +77,9 @@ async function watched(
   const system = await startSystem({ home: mkdtempSync(join(folder, 'home-')), assembly });
   try {
     await travel(system);
-    const answer = await fetch(`${system.url}/_local/grants`);
-    const { grants } = (await answer.json()) as { grants: GrantUse[] };
-    for (const grant of grants) {
+    for (const grant of await grantsOf(system)) {
       const key = [grant.of, grant.policy, grant.statement, grant.action].join(' ');
-      if (!uses.get(key)?.needed && (name === 'everything, once' || uses.has(key))) {
+      if (!uses.get(key)?.needed && (name === EVERYTHING || uses.has(key))) {
         uses.set(key, grant);
       }
     }
@@ -80,6 +88,34 @@ async function watched(
     return refusals;
   } finally {
     await system.stop();
+  }
+}
+
+async function grantsOf({ url }: System): Promise<GrantUse[]> {
+  const answer = await fetch(`${url}/_local/grants`);
+  return ((await answer.json()) as { grants: GrantUse[] }).grants;
+}
+
+/** Each schedule once, soon, in the place of its own times. */
+function scheduleSoon(resources: Resources): void {
+  const time = new Date(systemClock.now() + SCHEDULED_IN_MS).toISOString().slice(0, 19);
+  for (const { Type, Properties } of Object.values(resources)) {
+    if (Type !== 'AWS::Scheduler::Schedule') continue;
+    Object.assign(Properties, {
+      ScheduleExpression: `at(${time})`,
+      ScheduleExpressionTimezone: 'UTC',
+    });
+  }
+}
+
+/** Waits until each schedule's role has invoked what it is for. */
+async function allSchedulesBegan(system: System): Promise<void> {
+  const until = systemClock.now() + PATIENCE_MS;
+  const isWaiting = ({ of, action, needed }: GrantUse) =>
+    of.includes('Schedules') && action === 'lambda:InvokeFunction' && !needed;
+  while ((await grantsOf(system)).some(isWaiting)) {
+    if (systemClock.now() > until) throw new Error('A schedule did not begin.');
+    await systemClock.sleep(500);
   }
 }
 

@@ -49,6 +49,7 @@ export async function travelEveryWay(system: System): Promise<void> {
     await fetch(system.url + place, { method, headers: { authorization: `Bearer ${user}` } });
   }
   await run('flush');
+  await run('report');
 }
 
 /** Facts that cannot be handed on: a participation whose road to the lake is cut. */
