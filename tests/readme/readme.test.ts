@@ -107,7 +107,7 @@ test.skipIf(!hasCurl && !installs)(
     await startAsItStands();
     const said: string[] = [];
     for (const block of laterBlocks) said.push(await run(block));
-    const [participation = '', burst = '', queries = ''] = said;
+    const [participation = '', burst = '', queries = '', report = ''] = said;
 
     expect(participation).toMatch(/"requestId":"req-[a-z2-7]{26}","eventId":"sale","status":"/);
     expect(burst).toMatch(/SUCCEEDED\D+SUCCESS\D+99\b/);
@@ -115,6 +115,9 @@ test.skipIf(!hasCurl && !installs)(
     expect(queries).toMatch(/SOLD_OUT\D+601\b/);
     expect(queries).toContain('p95_queue_delay_ms');
     expect(queries).toMatch(/negative_delay\s+0/);
+    const page = await fetch(report.trim());
+    expect(page.status, report).toBe(200);
+    expect(await page.text()).toMatch(/SOLD_OUT\D+601\b/);
   },
   300_000,
 );

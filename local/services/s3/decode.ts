@@ -113,6 +113,7 @@ const PLAIN_PARAMETERS = new Set([
   'max-keys',
   'prefix',
   'start-after',
+  'x-amz-checksum-mode',
   'x-id',
 ]);
 

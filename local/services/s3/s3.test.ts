@@ -13,9 +13,11 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { type Served, serveServices, testCredentials } from '../../testing/serve.ts';
+import { decode } from './decode.ts';
 import { createS3 } from './index.ts';
 
 const template = {
@@ -213,6 +215,15 @@ describe.each(['files', 'memory'] as const)('objects kept in %s', (where) => {
       await expect(call).rejects.toMatchObject({ code: 'InvalidArgument' });
     },
   );
+
+  test('an address that the SDK has signed asks for the object', async () => {
+    const address = new URL(await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key: 'a' })));
+    const { pathname: path, searchParams: query } = address;
+
+    const asked = decode({ method: 'GET', path, query, headers: {}, body: Buffer.alloc(0) });
+
+    expect(asked).toEqual({ operation: 'GetObject', input: { Bucket, Key: 'a' } });
+  });
 
   test('what S3 has and this has not is refused by name, and nothing is written', async () => {
     const conditional = new PutObjectCommand({ Bucket, Key: 'a', Body: 'a', IfNoneMatch: '*' });

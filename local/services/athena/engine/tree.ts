@@ -39,24 +39,50 @@ export function* nodesOf(value: unknown, isInWhere = false): Generator<[TreeNode
   }
 }
 
-/** The tables it reads, names of its own WITH included. @throws QueryFailure for what is no table. */
+/**
+ * The tables it reads. A name that a WITH gives is none where it is in scope: in the definitions after its
+ * own and in what the WITH stands before. @throws QueryFailure for what is no table.
+ */
 export function tableReferences(tree: TreeNode): TableReference[] {
-  const references: TableReference[] = [];
   const alone = new Map<unknown, TreeNode>();
   for (const [node] of nodesOf(tree)) {
     refuseForeign(node);
     if (node.type === 'SELECT_NODE' && node.where_clause) {
       alone.set(node.from_table, node.where_clause as TreeNode);
     }
-    if (node.type !== 'BASE_TABLE') continue;
-    references.push({
-      database: String(node.schema_name).toLowerCase() || undefined,
-      name: String(node.table_name).toLowerCase(),
-      where: alone.get(node),
-    });
   }
-  return references;
+  return [...tableNodes(tree, new Set())].map((node) => ({
+    database: String(node.schema_name).toLowerCase() || undefined,
+    name: String(node.table_name).toLowerCase(),
+    where: alone.get(node),
+  }));
 }
+
+function* tableNodes(value: unknown, outer: ReadonlySet<string>): Generator<TreeNode> {
+  if (value === null || typeof value !== 'object') return;
+  const { cte_map: withClause, ...members } = value as TreeNode;
+  const inScope = new Set(outer);
+  for (const { key, value: definition } of entriesOf(withClause)) {
+    const name = key.toLowerCase();
+    if (isRecursive(definition)) inScope.add(name);
+    yield* tableNodes(definition, inScope);
+    inScope.add(name);
+  }
+  const isOwn = !members.schema_name && inScope.has(String(members.table_name).toLowerCase());
+  if (members.type === 'BASE_TABLE' && !isOwn) yield value as TreeNode;
+  for (const inner of Object.values(members)) yield* tableNodes(inner, inScope);
+}
+
+interface WithEntry {
+  readonly key: string;
+  readonly value: TreeNode;
+}
+
+const entriesOf = (withClause: unknown): readonly WithEntry[] =>
+  (withClause as { readonly map?: readonly WithEntry[] } | undefined)?.map ?? [];
+
+const isRecursive = ({ query }: TreeNode): boolean =>
+  (query as { readonly node?: TreeNode } | undefined)?.node?.type === 'RECURSIVE_CTE_NODE';
 
 /** What reads neither a table nor a list is DuckDB's own, such as read_text: Athena has none of it. */
 function refuseForeign(node: TreeNode): void {
@@ -66,16 +92,6 @@ function refuseForeign(node: TreeNode): void {
   if (name !== 'unnest') {
     throw new QueryFailure(`FUNCTION_NOT_FOUND: Table function '${name}' not registered`);
   }
-}
-
-/** The names that its WITH clauses give. */
-export function withNames(tree: TreeNode): Set<string> {
-  const names = new Set<string>();
-  for (const [node] of nodesOf(tree)) {
-    const { map } = (node.cte_map ?? {}) as { map?: { key: string }[] };
-    for (const { key } of map ?? []) names.add(key.toLowerCase());
-  }
-  return names;
 }
 
 /** Every name it mentions that may be a column's, in lower case; undefined when it asks for all. */

@@ -10,7 +10,6 @@ import {
   type TableReference,
   type TreeNode,
   tableReferences,
-  withNames,
 } from '../engine/tree.ts';
 import { QueryFailure, ScanLimitExceeded } from '../failure.ts';
 import { filesBelow } from '../lake/location.ts';
@@ -56,7 +55,6 @@ async function defineTables(
   tree: TreeNode,
   { database, scanLimitBytes }: RunOptions,
 ): Promise<number> {
-  const own = withNames(tree);
   const byTable = Map.groupBy(
     tableReferences(tree),
     (reference) => `${reference.database ?? database}.${reference.name}`,
@@ -66,16 +64,8 @@ async function defineTables(
   for (const references of byTable.values()) {
     const [{ name, database: stated } = { name: '', database: undefined }] = references;
     const asked = { database: stated ?? database, name };
-    // Its own name may be a table's too, which it then reads; the caller need not be allowed to look.
-    const isOwn = !stated && own.has(name);
-    const table = await findTable(context, asked).catch((error: unknown) => {
-      if (isOwn) return undefined;
-      throw error;
-    });
-    if (!table) {
-      if (isOwn) continue;
-      throw tableNotFound(asked);
-    }
+    const table = await findTable(context, asked);
+    if (!table) throw tableNotFound(asked);
     const groups = await filesOf(context, engine, table, references);
     for (const { files } of groups) for (const { bytes } of files) scannedBytes += bytes;
     if (scanLimitBytes && scannedBytes > scanLimitBytes) {
