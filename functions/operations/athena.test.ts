@@ -7,11 +7,13 @@ import {
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { createAsk } from './athena.ts';
 
 const athena = mockClient(AthenaClient);
 afterEach(() => void athena.reset());
+// Other tests of this process have the real client.
+afterAll(() => athena.restore());
 
 const values = { date: '2026-01-04', zone: 'UTC', event: "o'clock" };
 const state = (State: 'RUNNING' | 'SUCCEEDED' | 'FAILED', StateChangeReason?: string) => ({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { recordingObservability } from '../../runtime/testing/recording-observability.ts';
 import { type Answer, QueryFailure } from '../athena.ts';
 import { createReporter } from './report.ts';
@@ -12,6 +12,8 @@ afterEach(() => {
   s3.reset();
   stored.clear();
 });
+// Other tests of this process have the real client.
+afterAll(() => s3.restore());
 
 const NOW = Date.parse('2026-01-05T00:30:00Z');
 const answer = (columns: string[], ...rows: (string | number | boolean | null)[][]): Answer => ({
