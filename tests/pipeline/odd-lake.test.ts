@@ -64,7 +64,7 @@ const sql = (statement: string) => system.eventflow('sql', statement);
 /** Those that ask about a day, with what each needs besides. */
 const daily = savedQueries.filter(({ name }) => !/create_table|repair_table/.test(name));
 
-test('an empty lake answers every saved query: no rows, or a count of 0', async () => {
+test('an empty lake answers every saved query: no rows, or a count of 0 and no value beside it', async () => {
   for (const name of ['seed_create_table', 'seed_repair_table']) {
     expect((await system.eventflow('query', name)).code).toBe(0);
   }
@@ -76,11 +76,10 @@ test('an empty lake answers every saved query: no rows, or a count of 0', async 
       0,
       expect.stringMatching(/^(No rows.*\n)?$/),
     ]);
-    const counts = JSON.parse(ran.stdout).flatMap((row: object) => Object.values(row));
-    expect([name, ran.code, counts.every((count: unknown) => count === 0)]).toEqual([
+    const { isTotal: _named, ...told } = Object.assign({}, ...JSON.parse(ran.stdout));
+    expect([name, Object.values(told).filter((value) => value !== 0 && value !== null)]).toEqual([
       name,
-      0,
-      true,
+      [],
     ]);
   }
   const ran = await validate(DAY);
