@@ -89,7 +89,7 @@ test.each(cuts)('cutting %s shows at the stage "%s"', async (_name, stage, cut) 
     capacity: 2,
     posts: 6,
     users: 5,
-    patienceMs: 4000,
+    patienceMs: 10_000,
   });
 
   expect(findings[0]?.stage).toBe(stage);
