@@ -23,6 +23,15 @@ export function throttleOf(service: string): AwsError {
 export const unavailable = (service: string): AwsError =>
   new AwsError('ServiceUnavailable', `${service} is unavailable for the moment.`, 503);
 
+/** What each service says to a caller whose policy lacks the operation; the SDK does not try again. */
+export const deniedOf = (service: string, operation: string): AwsError =>
+  new AwsError(
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
+    service === 'sqs' ? 'AccessDenied' : 'AccessDeniedException',
+    `No identity-based policy allows the ${service}:${operation} action`,
+    service === 'sqs' ? 403 : 400,
+  );
+
 /**
  * A write that another transaction holds up. A transaction says for each item whether it was that one.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling

@@ -39,6 +39,7 @@ test.each([
   ['crash-before', 'CallerEnded', 0],
   ['crash-after', 'CallerEnded', 1],
   ['conflict', 'TransactionConflictException', 0],
+  ['denied', 'AccessDeniedException', 0],
 ] as const)('%s: %s, and %i effects', async (kind, name, count) => {
   const { call, effects, told } = always(kind);
 
@@ -47,6 +48,42 @@ test.each([
   expect(error?.name).toBe(name);
   expect(effects).toHaveLength(count);
   expect(told).toEqual([kind]);
+});
+
+test('a function is denied one operation once, for a while, and no other one, nor is a service', async () => {
+  let rate = 1;
+  const rates = Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0]));
+  const told: string[] = [];
+  const clock = createManualClock();
+  const { wrapper, stop } = createFaults({
+    rates: {
+      ...(rates as FaultRates),
+      get denied() {
+        return rate;
+      },
+    },
+    random: seededRandom('test'),
+    clock,
+    isInstance: (principal) => principal.startsWith('fn'),
+    tell: ({ kind }) => told.push(kind),
+  });
+  const call = wrapper(async () => 'done');
+  const write = (principal: string) => call(principal, 'sqs', 'SendMessage', {});
+
+  expect(await failureOf(write('fn-1'))).toMatchObject({ code: 'AccessDenied', statusCode: 403 });
+  rate = 0;
+  expect(await failureOf(write('fn-2'))).toMatchObject({ code: 'AccessDenied' });
+  expect(await write('events.amazonaws.com')).toBe('done');
+  expect(await call('fn-1', 'sqs', 'ReceiveMessage', {})).toBe('done');
+  expect(told).toEqual(['denied']);
+
+  await clock.advance(40_000);
+  expect(await write('fn-1')).toBe('done');
+  rate = 1;
+  expect(await write('fn-1')).toBe('done');
+  expect(await failureOf(call('fn-1', 's3', 'PutObject', {}))).toBeDefined();
+  stop();
+  expect(await call('fn-1', 's3', 'PutObject', {})).toBe('done');
 });
 
 test('a crash and a broken connection are no answers of a service', async () => {

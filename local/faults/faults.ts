@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { type Principal, shownPrincipal } from '../principal.ts';
 import { fraction, type Random } from '../random.ts';
 import { CallerEnded, ConnectionLost, type Wrapper } from '../service.ts';
-import { conflictOf, throttleOf, unavailable } from './errors.ts';
+import { conflictOf, deniedOf, throttleOf, unavailable } from './errors.ts';
 import type { FaultKind, FaultRates } from './kinds.ts';
 import { refuseEntries } from './put-events.ts';
 import { createReceives } from './receives.ts';
@@ -35,6 +35,8 @@ export interface Faults {
 /** Longer than a client waits, now and then. */
 const LATE_MS_MAX = 6000;
 const OUTAGE_MS_MAX = 20_000;
+/** Longer than three receives, where a message becomes visible again soon. */
+const DENIED_MS_MAX = 40_000;
 
 const SERVICE_PRINCIPAL = /(^|\.)amazonaws\.com$/;
 /** Only what is there in the documentation happens: these two answer for each of their entries. */
@@ -45,6 +47,8 @@ export function createFaults({ rates, random, clock, isInstance, tell }: FaultsO
   let isOn = true;
   /** When each service's outage ends. */
   const outages = new Map<string, number>();
+  /** When each operation is allowed again; a policy that was mended stays so. */
+  const denials = new Map<string, number>();
   const receives = createReceives();
 
   const wrapper: Wrapper = (next) => async (principal, service, operation, input) => {
@@ -67,6 +71,11 @@ export function createFaults({ rates, random, clock, isInstance, tell }: FaultsO
       outages.set(service, clock.now() + Math.floor(fraction(random) * OUTAGE_MS_MAX));
     }
     if (isOut(service)) throw unavailable(service);
+    const action = `${service}:${operation}`;
+    if (canEnd && !denials.has(action) && happens('denied')) {
+      denials.set(action, clock.now() + Math.floor(fraction(random) * DENIED_MS_MAX));
+    }
+    if (canEnd && clock.now() < (denials.get(action) ?? 0)) throw deniedOf(service, operation);
     if (happens('throttle')) throw throttleOf(service);
     if (happens('lost-request')) throw lost();
     if (CONFLICTING.includes(operation) && happens('conflict')) {

@@ -32,14 +32,21 @@ export const FAULT_KINDS = [
   'reorder',
   /** A receive finds nothing, though there is something. */
   'empty-receive',
+  /** Functions may not do one operation for a while, as when a policy is changed by mistake. */
+  'denied',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** How often each kind happens to a call that it can happen to, from 0 to 1. */
 export type FaultRates = Readonly<Record<FaultKind, number>>;
 
-/** Kinds that end the work of an instance or of a whole service, and are rarer for it. */
-const WEIGHTS: Partial<FaultRates> = { outage: 0.1, 'crash-before': 0.4, 'crash-after': 0.4 };
+/** Kinds that end the work of an instance, of an operation or of a whole service, and are rarer for it. */
+const WEIGHTS: Partial<FaultRates> = {
+  outage: 0.1,
+  'crash-before': 0.4,
+  'crash-after': 0.4,
+  denied: 0.1,
+};
 
 const PRESENT = 0.6;
 const RATE_MIN = 0.005;

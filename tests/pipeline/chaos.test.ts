@@ -8,7 +8,7 @@ import { type Answer, createApi, inFlight } from './api.ts';
 import { changedAssembly, type Resources } from './assembly.ts';
 import { type System, startSystem } from './system.ts';
 
-/** Its rates hold every kind that can stop a request on its way. */
+/** Its rates hold most kinds that can stop a request on its way; none for so long that it fails for good. */
 const SEED = 7;
 const CAPACITY = 10;
 const USERS = 30;

@@ -1,8 +1,9 @@
 import { drawRates, type FaultRates } from '../../../local/faults/kinds.ts';
-import { fraction, type Random, seededRandom } from '../../../local/random.ts';
+import { seededRandom } from '../../../local/random.ts';
 import type { PutEventBody } from '../../../schemas/participation/event.ts';
 import type { StackChanges } from '../world/template.ts';
 import { START_EPOCH_MS } from '../world/world.ts';
+import { draws } from './draws.ts';
 
 /** Instants of a scenario are milliseconds from its start. */
 export interface Post {
@@ -18,6 +19,8 @@ export interface Configure {
   /** Changes the capacity by so many, whatever it is then. */
   readonly addCapacity: number;
   readonly closesAtMs?: number | null;
+  /** Ends the event as of so long before this act, with whoever was queued since. */
+  readonly closedForMs?: number;
 }
 /** A message that no function of ours has sent. */
 interface Stray {
@@ -25,7 +28,18 @@ interface Stray {
   readonly atMs: number;
   readonly body: string;
 }
-export type Act = Post | Configure | Stray;
+/** Ends an event and takes it back, while its requests wait to be decided. */
+export interface Hurry {
+  readonly kind: 'hurry';
+  readonly atMs: number;
+  readonly eventId: string;
+  /** At most. */
+  readonly changes: number;
+  readonly stepMs: number;
+  /** No longer than so many milliseconds. */
+  readonly untilMs: number;
+}
+export type Act = Post | Configure | Stray | Hurry;
 
 export interface Scenario {
   readonly seed: number;
@@ -38,6 +52,11 @@ export interface Scenario {
   /** Faults end then. */
   readonly faultsEndMs: number;
 }
+
+const isPost = (act: Act): act is Post => act.kind === 'post';
+
+/** How many seeds have an operator who cannot leave an event alone. */
+const HURRIED = 0.5;
 
 const isoAt = (atMs: number) => new Date(START_EPOCH_MS + atMs).toISOString();
 
@@ -77,6 +96,18 @@ export function scenarioOf(seed: number): Scenario {
       ...(maybe(0.2) && { closesAtMs: one([null, burstMs, burstMs * 2]) }),
     });
   }
+  // Of a stream of its own, so that the rest of a seed does not follow from it.
+  const hurried = draws(seededRandom(`${seed}/hurry`));
+  if (hurried.maybe(HURRIED)) {
+    acts.push({
+      kind: 'hurry',
+      atMs: 0,
+      eventId: hurried.one(acts.filter(isPost)).eventId,
+      changes: hurried.whole(10, 50),
+      stepMs: hurried.whole(5, 40),
+      untilMs: burstMs + 20_000,
+    });
+  }
   if (maybe(0.3)) acts.push({ kind: 'stray', atMs: whole(0, burstMs), body: one(STRAYS) });
   return {
     seed,
@@ -88,7 +119,7 @@ export function scenarioOf(seed: number): Scenario {
         ingest: whole(1, 6),
         worker: whole(1, 4),
         'dead-letter': whole(1, 2),
-        events: 2,
+        events: 8,
         'my-participations': 2,
       },
       workerBatchSize: one([1, 2, 5, 10, 99]),
@@ -105,13 +136,3 @@ const STRAYS = [
   '{"requestId":"req-aaaaaaaaaaaaaaaaaaaaaaaaaa","eventId":"event-1","userId":"nobody","queuedAt":"now"}',
   '{"requestId":"req-aaaaaaaaaaaaaaaaaaaaaaaaaa","eventId":"event-1","userId":"nobody","queuedAt":1796083200000}',
 ];
-
-function draws(random: Random) {
-  const whole = (least: number, most: number) =>
-    least + Math.floor(fraction(random) * (most - least + 1));
-  return {
-    whole,
-    one: <T>(choices: readonly T[]): T => choices[whole(0, choices.length - 1)] as T,
-    maybe: (chance: number) => fraction(random) < chance,
-  };
-}

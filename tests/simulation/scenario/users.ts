@@ -3,6 +3,7 @@ import { AwsError } from '../../../local/service.ts';
 import type { Answer, History } from '../history.ts';
 import type { ApiAnswer, ListEvent, ParticipateEvent, PutEvent } from '../world/functions.ts';
 import type { World } from '../world/world.ts';
+import { hurry } from './hurry.ts';
 import type { Act, Configure, Post, Scenario } from './scenario.ts';
 
 const TRIES_MAX = 6;
@@ -59,6 +60,8 @@ export class Users {
   async #act(act: Act, index: number): Promise<void> {
     if (act.kind === 'post') await this.#post(act, index);
     else if (act.kind === 'configure') await this.#configure(act);
+    else if (act.kind === 'hurry')
+      await hurry(act, this.#world, this.#history, (change) => this.#configure(change));
     else {
       this.#history.strays.push(act.body);
       const input = { QueueUrl: this.#world.ref('QueuesMain'), MessageBody: act.body };
@@ -82,11 +85,13 @@ export class Users {
     }
   }
 
-  async #configure({ eventId, addCapacity, closesAtMs }: Configure): Promise<void> {
+  async #configure({ eventId, addCapacity, closesAtMs, closedForMs }: Configure): Promise<void> {
     const stored = this.#history.event(eventId);
     if (!stored) return;
-    const closesAt =
-      closesAtMs == null ? closesAtMs : new Date(stored.opensAt + closesAtMs + 1).toISOString();
+    const after = (atMs: number) => new Date(stored.opensAt + atMs + 1).toISOString();
+    const openForMs = this.#world.scheduler.now() - stored.opensAt;
+    let closesAt = closesAtMs == null ? closesAtMs : after(closesAtMs);
+    if (closedForMs !== undefined) closesAt = after(Math.max(0, openForMs - closedForMs));
     const body = {
       capacity: Math.max(0, stored.capacity + addCapacity),
       ...(closesAt !== undefined && { closesAt }),
@@ -98,6 +103,8 @@ export class Users {
     for (;;) {
       const answer = await this.#invoke('Events', event);
       if (answer && answer.statusCode < 300) return;
+      const { scheduler } = this.#world;
+      await scheduler.sleepUntil(scheduler.now() + RETRY_MS_MAX / 4);
     }
   }
 
