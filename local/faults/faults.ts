@@ -39,7 +39,7 @@ const OUTAGE_MS_MAX = 20_000;
 const DENIED_MS_MAX = 40_000;
 
 const SERVICE_PRINCIPAL = /(^|\.)amazonaws\.com$/;
-/** Only what is there in the documentation happens: these two answer for each of their entries. */
+/** Writes alone: a read waits for no transaction. */
 const CONFLICTING = ['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'];
 
 /** Faults of AWS and of those who call it, chosen by `random` alone; they know nothing of what runs. */

@@ -12,8 +12,8 @@ interface Bundle {
   readonly name: string;
   readonly file: string;
   readonly kilobytes: number;
-  /** The names that its code reads at once; their values do not matter here. */
-  readonly variables: readonly string[];
+  /** What its code reads at once; a value that follows from other resources does not matter here. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 interface FunctionProperties {
@@ -52,7 +52,7 @@ export async function measure(): Promise<Measured> {
 function emptyBundle(folder: string): Bundle {
   const file = join(folder, 'empty.mjs');
   writeFileSync(file, 'export const handler = () => undefined;\n');
-  return { name: 'empty', file, kilobytes: 0, variables: [] };
+  return { name: 'empty', file, kilobytes: 0, variables: {} };
 }
 
 /** The functions of the template that is deployed, as they are bundled for it. */
@@ -67,7 +67,12 @@ function bundlesOf(assemblyFolder: string): Bundle[] {
     .map(([name, { Properties }]) => {
       const { Code, Environment } = Properties as unknown as FunctionProperties;
       const file = join(assetFolder(Code.S3Key), 'index.mjs');
-      const variables = Object.keys(Environment?.Variables ?? {});
+      const variables = Object.fromEntries(
+        Object.entries(Environment?.Variables ?? {}).map(([variable, value]) => [
+          variable,
+          typeof value === 'string' ? value : 'x',
+        ]),
+      );
       return { name, file, kilobytes: statSync(file).size / 1000, variables };
     });
 }
@@ -81,10 +86,7 @@ const PROGRAM = `
 
 /** In a process of its own, as a cold start. */
 function importMs({ file, variables }: Bundle): number {
-  const env = {
-    AWS_REGION: 'us-east-1',
-    ...Object.fromEntries(variables.map((name) => [name, 'x'])),
-  };
+  const env = { AWS_REGION: 'us-east-1', ...variables };
   const argv = ['--input-type=module', '--eval', PROGRAM, file];
   return Number(execFileSync(process.execPath, argv, { env, encoding: 'utf8' }));
 }
