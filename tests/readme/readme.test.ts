@@ -1,20 +1,19 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newcomersEnvironment, runShell, shellBlocks } from './shell.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Installing needs the registry: it is done as it stands in CI, and elsewhere the installation at hand is used. */
 const installs = process.env.CI === 'true';
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 
-const blocks = [
-  ...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^```sh\n(.*?)^```$/gms),
-].map(([, block]) => block ?? '');
+const blocks = shellBlocks(join(root, 'README.md')).map(({ script }) => script);
 const [startBlock = '', ...laterBlocks] = blocks;
 
 let checkout: string;
@@ -38,17 +37,6 @@ afterAll(async () => {
   }
   rmSync(checkout, { recursive: true });
 });
-
-/** What a terminal has: nothing of the npm that runs these tests. */
-function newcomersEnvironment(): NodeJS.ProcessEnv {
-  const entries = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_|INIT_CWD|VITEST|NODE_)/.test(name),
-  );
-  const path = (process.env.PATH ?? '')
-    .split(':')
-    .filter((entry) => !entry.includes('node_modules'));
-  return { ...Object.fromEntries(entries), PATH: path.join(':') };
-}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -77,20 +65,7 @@ async function startAsItStands(): Promise<void> {
 }
 
 async function run(script: string): Promise<string> {
-  const child = spawn('bash', ['-euo', 'pipefail', '-c', script], {
-    cwd: checkout,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (text) => {
-    stdout += text;
-  });
-  child.stderr.on('data', (text) => {
-    stderr += text;
-  });
-  const [code] = await once(child, 'close');
+  const { code, stdout, stderr } = await runShell(script, { cwd: checkout, env });
   expect(code, `${script}\n${stdout}${stderr}`).toBe(0);
   return stdout;
 }

@@ -28,6 +28,14 @@ const partitions = async (where: string) =>
   lake.ask(`SELECT dt, hour FROM facts ${where} ORDER BY 1, 2`);
 
 describe('a projected table', () => {
+  test('tells the object of a row by "$path", and hides it otherwise', async () => {
+    const where = "WHERE dt = '2026-01-02' AND hour = '13'";
+    expect((await lake.ask(`SELECT "$path" FROM facts ${where}`)).rows).toEqual([
+      ['s3://lake/facts/dt=2026-01-02/hour=13/a'],
+    ]);
+    expect((await lake.ask(`SELECT * FROM facts ${where}`)).columns).toEqual(['id', 'dt', 'hour']);
+  });
+
   test('has the partitions in its range that have a folder, and nothing else below its location', async () => {
     lake.put('facts/error/processing-failed/a', [line]);
     lake.put('facts/dt=2026-01-01/hour=24/a', [line]);

@@ -28,15 +28,26 @@ const SAMPLE_LINES_MAX = 64;
  */
 const ONCE = 'random() < 2';
 
+/** Athena's hidden column: the object that a row stands in. `SELECT *` does not show it.
+ * https://docs.aws.amazon.com/athena/latest/ug/querying-finding-source-file.html */
+const PATH = '$path';
+
+interface ReaderOptions {
+  /** Names that the statement mentions; undefined when it may look at all columns. */
+  readonly needed: ReadonlySet<string> | undefined;
+  /** Where buckets lie. */
+  readonly lakeFolder: string | undefined;
+}
+
 /**
  * The SELECT that reads those files as the table's rows, the way Athena's JSON reading does.
- * Columns that `needed` does not name are NULL, as nobody looks at them.
+ * Columns that are not needed are NULL, as nobody looks at them.
  */
 export async function readerSql(
   engine: Engine,
   table: GlueTable,
   groups: readonly FileGroup[],
-  needed: ReadonlySet<string> | undefined,
+  { needed, lakeFolder }: ReaderOptions,
 ): Promise<string> {
   const serde = table.StorageDescriptor?.SerdeInfo;
   if (serde?.SerializationLibrary !== SERDE) {
@@ -60,18 +71,29 @@ export async function readerSql(
         : `CAST(NULL AS ${duckdbType(column.type)}) AS ${named(column.name)}`,
     ),
     ...keys.map(named),
+    ...(needed?.has(PATH) ? [`${objectSql(lakeFolder ?? '')} AS ${named(PATH)}`] : []),
   ];
+  const kept = [...keys, FILE].map((name) => `, ${named(name)}`).join('');
   return `SELECT ${selected.join(', ')} FROM (
-    SELECT CASE WHEN ${ONCE} THEN ${documentSql(read, spelling, ignoresBroken)} END AS document${keys.map((key) => `, ${named(key)}`).join('')}
+    SELECT CASE WHEN ${ONCE} THEN ${documentSql(read, spelling, ignoresBroken)} END AS document${kept}
     FROM (${linesSql(groups, keys)})
   )`;
 }
 
-/** All lines of all files as `line`, with the values of their partition. */
+/** DuckDB's own hidden column of what reads files. */
+const FILE = 'filename';
+
+/** `<lake folder>/bucket/key` as `s3://bucket/key`. */
+const objectSql = (lakeFolder: string): string =>
+  `'s3:/' || substr(${named(FILE)}, length(${quoted(lakeFolder)}) + 1)`;
+
+/** All lines of all files as `line`, with their file and the values of their partition. */
 function linesSql(groups: readonly FileGroup[], keys: readonly string[]): string {
   const filled = groups.filter(({ files }) => files.length > 0);
   if (filled.length === 0) {
-    const nothing = ['line', ...keys].map((name) => `CAST(NULL AS VARCHAR) AS ${named(name)}`);
+    const nothing = ['line', FILE, ...keys].map(
+      (name) => `CAST(NULL AS VARCHAR) AS ${named(name)}`,
+    );
     return `SELECT ${nothing.join(', ')} WHERE false`;
   }
   // One scan of files whose path says the partition is much cheaper than one scan a partition.
@@ -82,14 +104,14 @@ function linesSql(groups: readonly FileGroup[], keys: readonly string[]): string
     const paths = filled.flatMap(({ files }) => files.map(({ path }) => path));
     const types = keys.map((key) => `${quoted(key)}: VARCHAR`).join(', ');
     const hive = keys.length > 0 ? `hive_partitioning = true, hive_types = {${types}}` : '';
-    return `SELECT line${keys.map((key) => `, ${named(key)}`).join('')} FROM ${scan(paths, hive)}`;
+    return `SELECT line, ${FILE}${keys.map((key) => `, ${named(key)}`).join('')} FROM ${scan(paths, hive)}`;
   }
   return filled
     .map(({ files, values }) => {
       const constants = keys.map(
         (key, index) => `, ${quoted(values[index] ?? '')} AS ${named(key)}`,
       );
-      return `SELECT line${constants.join('')} FROM ${scan(
+      return `SELECT line, ${FILE}${constants.join('')} FROM ${scan(
         files.map(({ path }) => path),
         '',
       )}`;

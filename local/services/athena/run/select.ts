@@ -73,7 +73,11 @@ async function defineTables(
     }
     const view = `${named(asked.database)}.${named(name)}`;
     await engine.rows(`CREATE SCHEMA IF NOT EXISTS ${named(asked.database)}`);
-    await engine.rows(`CREATE VIEW ${view} AS ${await readerSql(engine, table, groups, needed)}`);
+    const reader = await readerSql(engine, table, groups, {
+      needed,
+      lakeFolder: lakeFolderOf(context),
+    });
+    await engine.rows(`CREATE VIEW ${view} AS ${reader}`);
   }
   return scannedBytes;
 }

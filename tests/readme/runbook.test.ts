@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { requestIdOf } from '../../functions/participation/identity.ts';
+import { requestKey } from '../../functions/participation/request-keys.ts';
+import { tableOf } from '../dod/store.ts';
+import { createApi } from '../pipeline/api.ts';
+import { allDecided } from '../pipeline/journey.ts';
+import { sendTo } from '../pipeline/queues.ts';
+import { type System, startSystem } from '../pipeline/system.ts';
+import { newcomersEnvironment, runShell, shellBlocks } from './shell.ts';
+
+const root = join(import.meta.dirname, '../..');
+const EVENT = 'sale';
+const PATIENCE_MS = 30_000;
+
+let home: string;
+let system: System;
+/** What an operator was told, by the names that the runbook has for it. */
+let told: Record<string, string>;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'eventflow-runbook-'));
+  system = await startSystem({ home, assembly: inject('assembly') });
+  await system.eventflow('event', 'put', EVENT, '--capacity', '5');
+  await system.eventflow('participate', EVENT, '--count', '30', '--users', '20');
+  await system.eventflow('flush');
+  const token = await createApi(system.url).token('alice');
+  const { body } = await createApi(system.url).participate(EVENT, token);
+  const [decided] = await allDecided(createApi(system.url), [body.requestId], [token], PATIENCE_MS);
+  await system.eventflow('flush');
+  const DATE = new Date(decided?.finishedAt ?? Number.NaN).toISOString().slice(0, 10);
+  told = { EVENT, DATE, REQUEST: body.requestId };
+});
+afterAll(async () => {
+  await system?.stop();
+  rmSync(home, { recursive: true });
+});
+
+/** What has happened before somebody is led to a section; the others find a system that is well. */
+const BEFORE: Readonly<Record<string, () => Promise<void>>> = {
+  'Redrive what is parked': async () => {
+    const request = { requestId: requestIdOf(EVENT, 'bob'), eventId: EVENT, userId: 'bob' };
+    const { documents, TableName } = await tableOf(system);
+    const Item = { ...requestKey(request.requestId), ...request, status: 'RECEIVED' };
+    await documents.send(new PutCommand({ TableName, Item }));
+    const body = JSON.stringify({ ...request, queuedAt: Date.now() });
+    await sendTo(system, 'ParkingQueueUrl', body);
+    const { stdout } = await system.eventflow('dlq', 'list', '--format', 'json');
+    const [parked] = JSON.parse(stdout) as { messageId: string }[];
+    told.MESSAGE = parked?.messageId ?? '';
+  },
+};
+
+test('its shell blocks run as they stand, in their order', async () => {
+  const blocks = shellBlocks(join(root, 'docs/runbook.md'));
+  const ran = new Map<string, string>();
+  let heading = '';
+  for (const block of blocks) {
+    if (block.heading !== heading) await BEFORE[block.heading]?.();
+    heading = block.heading;
+    // A command that many sections begin with is run once, unless something has happened since.
+    const isKnown = ran.has(block.script) && !BEFORE[heading];
+    if (isKnown) continue;
+    const env = { ...newcomersEnvironment(), PORT: new URL(system.url).port, ...told };
+    const { code, stdout, stderr } = await runShell(block.script, { cwd: root, env });
+    expect(code, `${heading}: ${block.script}\n${stdout}${stderr}`).toBe(0);
+    ran.set(block.script, stdout);
+  }
+  expect(blocks.length).toBeGreaterThan(12);
+  const said = [...ran].map(([script, stdout]) => `${script}${stdout}`).join('\n');
+  expect(said).toContain('1 message moved from parking to redrive');
+  expect(said).toMatch(/negative_delay\s+0\s+ok/);
+});
