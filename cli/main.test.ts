@@ -15,6 +15,8 @@ const COMMANDS = [
   ['sql'],
   ['trace'],
   ['validate'],
+  ['user'],
+  ['user', 'delete'],
 ];
 
 test.each(['--help', '-h', 'help'])('%s says what it can do', async (word) => {

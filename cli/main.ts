@@ -9,6 +9,7 @@ import { addSql } from './commands/sql.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addTrace } from './commands/trace.ts';
+import { addUser } from './commands/user.ts';
 import { addValidate } from './commands/validate.ts';
 import { ExitCode, toFailure } from './failure.ts';
 import { examples } from './options.ts';
@@ -26,6 +27,7 @@ const commands = [
   addValidate,
   addDlq,
   addReport,
+  addUser,
 ];
 
 /** Runs one command line and returns its exit code; everything thrown becomes a sentence on stderr. */

@@ -1,3 +1,4 @@
+import { pseudonymOf } from '../../schemas/participation/identity.ts';
 import {
   PARTICIPATION_PROCESSED,
   type ParticipationProcessed,
@@ -6,7 +7,6 @@ import {
   PARTICIPATION_REQUESTED,
   type ParticipationRequested,
 } from '../../schemas/participation/participation-requested.ts';
-import { pseudonymOf } from './identity.ts';
 import type { BusEvent } from './publishing.ts';
 import type { FinalRequest, RequestIdentity } from './requests.ts';
 

@@ -7,12 +7,12 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { winnerShardOf } from '../../schemas/participation/identity.ts';
 import {
   type FailureClass,
   FinalStatus,
   type ResultCode,
 } from '../../schemas/participation/status.ts';
-import { winnerShardOf } from './identity.ts';
 import { byTime, byUser, byWin, requestKey } from './request-keys.ts';
 
 /** Which request it is; all three follow it from the first write to the fact. */

@@ -22,6 +22,9 @@ export const UserId = z
   .max(256)
   .meta({ description: 'The `sub` of the token', examples: ['alice'] });
 
+/** Stands in the place of a user whose data was deleted (SECURITY.md). */
+export const DELETED_USER = 'deleted';
+
 /** Epoch milliseconds (spec A-05). */
 export const EpochMs = z
   .int()

@@ -1,12 +1,14 @@
 import * as z from 'zod';
-import { EpochMs, FinishedAt, RequestId, UserId } from './identifiers.ts';
+import { DELETED_USER, EpochMs, FinishedAt, RequestId, UserId } from './identifiers.ts';
 import { Cursor, limitUpTo, NextCursor } from './paging.ts';
 
 /** One who won, for those who hand out what was won. */
 export const Winner = z
   .strictObject({
     requestId: RequestId,
-    userId: UserId,
+    userId: UserId.meta({
+      description: `The \`sub\` of the token; \`${DELETED_USER}\` when the user’s data was deleted`,
+    }),
     queuedAt: EpochMs,
     finishedAt: FinishedAt,
   })

@@ -1,10 +1,7 @@
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { requestKey } from '../../functions/participation/request-keys.ts';
 import { createApi } from './api.ts';
 import { allDecided } from './journey.ts';
 import { sendTo } from './queues.ts';
@@ -60,36 +57,3 @@ const textsOf = (pattern: string): string =>
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'))
     .join('\n');
-
-test('a user’s data deleted as SECURITY.md says: nothing names the user, and nobody wins twice', async () => {
-  const api = createApi(system.url);
-  const [token = '', requestId = ''] = [tokens[0], requestIds[0]];
-  const before = (await api.mine(token)).body.items;
-  expect(before).toHaveLength(1);
-  const options = {
-    endpoint: system.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'operator', secretAccessKey: 'any' },
-  };
-  const client = new DynamoDBClient(options);
-  const { TableNames: [TableName] = [] } = await client.send(new ListTablesCommand({}));
-  await DynamoDBDocumentClient.from(client).send(
-    new UpdateCommand({
-      TableName,
-      Key: requestKey(requestId),
-      UpdateExpression: 'SET userId = :nobody REMOVE GSI1PK, GSI1SK',
-      ConditionExpression: 'attribute_exists(finishedAt)',
-      ExpressionAttributeValues: { ':nobody': 'deleted' },
-    }),
-  );
-
-  expect((await api.mine(token)).body.items).toEqual([]);
-  const winners = await system.eventflow('event', 'winners', EVENT, '--format', 'csv');
-  expect(winners.stdout).not.toContain(USERS[0]);
-  const again = await api.participate(EVENT, token);
-  expect([again.status, again.body.requestId]).toEqual([200, requestId]);
-  expect(again.body.status).toBe(before[0]?.status);
-  expect((await system.eventflow('event', 'winners', EVENT, '--format', 'csv')).stdout).toBe(
-    winners.stdout,
-  );
-});

@@ -5,8 +5,8 @@ import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dy
 import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { requestIdOf } from '../../../schemas/participation/identity.ts';
 import { ParticipationProcessed } from '../../../schemas/participation/participation-processed.ts';
-import { requestIdOf } from '../identity.ts';
 import { mockedParts, record } from '../testing/mocked-parts.ts';
 import { createDeadLetter } from './dead-letter.ts';
 

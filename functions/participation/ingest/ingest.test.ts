@@ -4,9 +4,9 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pseudonymOf, requestIdOf } from '../../../schemas/participation/identity.ts';
 import { ParticipationMessage } from '../../../schemas/participation/message.ts';
 import { ParticipationRequested } from '../../../schemas/participation/participation-requested.ts';
-import { pseudonymOf, requestIdOf } from '../identity.ts';
 import { mockedParts } from '../testing/mocked-parts.ts';
 import { createIngest } from './ingest.ts';
 

@@ -1,6 +1,7 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { requestIdOf } from '../../../schemas/participation/identity.ts';
 import type { ParticipationMessage } from '../../../schemas/participation/message.ts';
 import type { ParticipateAnswer } from '../../../schemas/participation/participation.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -9,7 +10,6 @@ import { describeError, type Logger, type Metrics } from '../../runtime/observab
 import { Problem } from '../../runtime/problem.ts';
 import { createEventItems, stateAt } from '../event-items.ts';
 import { requestedEvent } from '../facts.ts';
-import { requestIdOf } from '../identity.ts';
 import { createPublishing } from '../publishing.ts';
 import { createRequests, type RequestIdentity, type StoredRequest } from '../requests.ts';
 

@@ -1,8 +1,8 @@
 import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { requestIdOf } from '../../../schemas/participation/identity.ts';
 import { MyParticipationsQuery } from '../../../schemas/participation/participation.ts';
 import { writeCursor } from '../../runtime/cursor.ts';
-import { requestIdOf } from '../identity.ts';
 import { mockedParts } from '../testing/mocked-parts.ts';
 import { createMyParticipations } from './my-participations.ts';
 

@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { requestIdOf } from '../identity.ts';
+import { requestIdOf } from '../../../schemas/participation/identity.ts';
 import { mockedParts } from '../testing/mocked-parts.ts';
 import { createParticipation } from './participation.ts';
 

@@ -1,8 +1,8 @@
 import { GetCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { requestIdOf, winnerShardOf } from '../../../schemas/participation/identity.ts';
 import { type Winner, WinnerList, WinnerListQuery } from '../../../schemas/participation/winner.ts';
 import { writeCursor } from '../../runtime/cursor.ts';
-import { requestIdOf, winnerShardOf } from '../identity.ts';
 import { mockedParts } from '../testing/mocked-parts.ts';
 import { createWinners } from './winners.ts';
 

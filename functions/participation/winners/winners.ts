@@ -1,11 +1,11 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { EpochMs, RequestId } from '../../../schemas/participation/identifiers.ts';
+import { WINNER_SHARDS } from '../../../schemas/participation/identity.ts';
 import type { Winner, WinnerList } from '../../../schemas/participation/winner.ts';
 import { type Listing, readCursor, writeCursor } from '../../runtime/cursor.ts';
 import { Problem } from '../../runtime/problem.ts';
 import { createEventItems } from '../event-items.ts';
-import { WINNER_SHARDS } from '../identity.ts';
 import { createRequestLists, type ListPosition } from '../request-lists.ts';
 import { mergeFirst } from './merge.ts';
 

@@ -3,8 +3,8 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { requestIdOf } from '../../../schemas/participation/identity.ts';
 import { ParticipationProcessed } from '../../../schemas/participation/participation-processed.ts';
-import { requestIdOf } from '../identity.ts';
 import { mockedParts, record } from '../testing/mocked-parts.ts';
 import { createWorker } from './worker.ts';
 

@@ -8,9 +8,9 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { requestIdOf } from '../../../schemas/participation/identity.ts';
 import { ParticipationProcessed } from '../../../schemas/participation/participation-processed.ts';
 import type { EventItem } from '../event-items.ts';
-import { requestIdOf } from '../identity.ts';
 import { mockedParts, record } from '../testing/mocked-parts.ts';
 import { createWorker } from './worker.ts';
 

@@ -1,10 +1,10 @@
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createEventItems } from '../../../functions/participation/event-items.ts';
-import { requestIdOf } from '../../../functions/participation/identity.ts';
 import type { Undecided } from '../../../functions/participation/outcomes.ts';
 import { createRequests } from '../../../functions/participation/requests.ts';
 import { templateOf } from '../../../infra/testing/template.ts';
+import { requestIdOf } from '../../../schemas/participation/identity.ts';
 import { inFlight } from '../../pipeline/api.ts';
 
 /** A request that no worker has taken up. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { RequestId } from '../../schemas/participation/identifiers.ts';
+import { RequestId } from './identifiers.ts';
 import { pseudonymOf, requestIdOf, winnerShardOf } from './identity.ts';
 
 test('a user has one request id in an event, another in another event, and others have theirs', () => {
