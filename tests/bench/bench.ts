@@ -12,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ measure(): Promise<Mea
   queries: () => import('./queries.ts'),
   system: () => import('./system.ts'),
   fairness: () => import('./fairness.ts'),
+  history: () => import('./history.ts'),
 };
 
 const [name = 'system', ...others] = process.argv.slice(2);

@@ -15,6 +15,12 @@ const onTable = (action: string) =>
     { action: `dynamodb:${action}`, resource: arnOf(place, input) },
   ]);
 
+/** Of every table without one. */
+const onTableArn = (action: string) =>
+  accessOf<{ readonly TableArn?: string }>(({ TableArn = '*' }) => [
+    { action: `dynamodb:${action}`, resource: TableArn },
+  ]);
+
 const onTableOrIndex = (action: string) =>
   accessOf<Named & { readonly IndexName?: string }>((input, { place }) => {
     const table = arnOf(place, input);
@@ -66,15 +72,22 @@ export const dynamodbAuthorization: Authorization = {
     CreateTable: onTable('CreateTable'),
     DeleteItem: onTable('DeleteItem'),
     DeleteTable: onTable('DeleteTable'),
+    DescribeContinuousBackups: onTable('DescribeContinuousBackups'),
+    DescribeExport: accessOf<{ readonly ExportArn?: string }>(({ ExportArn = '' }) => [
+      { action: 'dynamodb:DescribeExport', resource: ExportArn },
+    ]),
     DescribeTable: onTable('DescribeTable'),
     DescribeTimeToLive: onTable('DescribeTimeToLive'),
+    ExportTableToPointInTime: onTableArn('ExportTableToPointInTime'),
     GetItem: onTable('GetItem'),
+    ListExports: onTableArn('ListExports'),
     ListTables: accessOf(() => [{ action: 'dynamodb:ListTables', resource: '*' }]),
     PutItem: onTable('PutItem'),
     Query: onTableOrIndex('Query'),
     Scan: onTableOrIndex('Scan'),
     TransactGetItems: onParts,
     TransactWriteItems: onParts,
+    UpdateContinuousBackups: onTable('UpdateContinuousBackups'),
     UpdateItem: onTable('UpdateItem'),
     UpdateTimeToLive: onTable('UpdateTimeToLive'),
   },

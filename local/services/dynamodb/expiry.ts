@@ -59,7 +59,7 @@ export class Expiry {
       );
       for (const { table_id, pk, sk, item } of rows) {
         const key: Key = { hash: keyValue(pk), range: keyValue(sk) };
-        writeItem(store, this.#catalog.byId(store, table_id), key, JSON.parse(item), undefined);
+        writeItem(context, this.#catalog.byId(store, table_id), key, JSON.parse(item), undefined);
       }
     });
   }

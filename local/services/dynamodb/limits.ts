@@ -34,3 +34,11 @@ export const EXPIRED_SINCE_YEARS_MAX = 5;
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 export const READ_UNIT_BYTES = 4096;
 export const WRITE_UNIT_BYTES = 1024;
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html
+export const EXPORT_WINDOW_MIN_MS = 15 * 60 * 1000;
+export const EXPORT_WINDOW_MAX_MS = 24 * 60 * 60 * 1000;
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListExports.html
+export const LIST_EXPORTS_MAX = 25;
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExportTableToPointInTime.html
+export const EXPORT_TOKEN_MS = 8 * 60 * 60 * 1000;

@@ -54,7 +54,7 @@ export function batchOperations(catalog: Catalog, expiry: Expiry) {
       refuseRepeated(prepared.map(({ table, key }) => identityOf(table, key())));
       const changes = prepared.map((write) => decide(store, write));
       store.transaction(() => {
-        for (const change of changes) commit(store, change);
+        for (const change of changes) commit(context, change);
       });
       for (const change of changes) {
         expiry.noteItem(context, change.table, change.after);

@@ -1,3 +1,4 @@
+import type { Context } from '../../../service.ts';
 import type { Store } from '../../../store.ts';
 import { conditionFailed, validation } from '../errors.ts';
 import { bind } from '../expressions/bind.ts';
@@ -146,6 +147,9 @@ export function decide(store: Store, prepared: PreparedWrite): Change {
 }
 
 /** Writes what was decided; call it in a transaction. */
-export function commit(store: Store, { table, key, before, after }: Change): void {
-  if (before !== after) writeItem(store, table, key, before, after);
+export function commit(
+  context: Pick<Context, 'store' | 'clock'>,
+  { table, key, before, after }: Change,
+): void {
+  if (before !== after) writeItem(context, table, key, before, after);
 }

@@ -1,7 +1,9 @@
+import type { Context } from '../../../service.ts';
 import type { Store } from '../../../store.ts';
 import type { Index, Table } from '../tables/table.ts';
 import { sizeOfItem } from '../values/size.ts';
 import { attributeOf, type Item } from '../values/value.ts';
+import { noteChange } from './changes.ts';
 import { encodeKey, type Key, type KeyValue } from './keys.ts';
 
 /**
@@ -49,13 +51,15 @@ export function readItem(store: Store, table: Table, { hash, range }: Key): Item
 
 /** Puts `after` in the place of `before`, in the table and its indexes; call it in a transaction. */
 export function writeItem(
-  store: Store,
+  context: Pick<Context, 'store' | 'clock'>,
   table: Table,
   key: Key,
   before: Item | undefined,
   after: Item | undefined,
 ): void {
+  const { store } = context;
   const { hash, range } = key;
+  if (table.recovery) noteChange(context, table, key);
   if (after) {
     const expiresAt = expiryOf(table, after);
     const bytes = sizeOfItem(after);

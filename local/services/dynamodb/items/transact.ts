@@ -44,7 +44,7 @@ export function transactOperations(catalog: Catalog, expiry: Expiry) {
       const changes = decideAll(store, writes);
       refuseLarge(changes);
       store.transaction(() => {
-        for (const change of changes) commit(store, change);
+        for (const change of changes) commit(context, change);
         if (token !== undefined) {
           expiry.note(context, remember(store, token, fingerprint, now));
         }

@@ -29,7 +29,7 @@ export function writeOperations(catalog: Catalog, expiry: Expiry) {
     const meter = meterFor(input.ReturnConsumedCapacity);
     const { store } = context;
     const change = decide(store, prepared);
-    store.transaction(() => commit(store, change));
+    store.transaction(() => commit(context, change));
     expiry.noteItem(context, change.table, change.after);
     meter?.write(change);
     const Attributes = attributes(change);

@@ -3,7 +3,7 @@ import type { Context } from '../../../service.ts';
 import type { Store } from '../../../store.ts';
 import { tableNotFound, validation } from '../errors.ts';
 import { TABLE_NAME } from '../limits.ts';
-import type { Table, TableDefinition } from './table.ts';
+import { recoveryOf, type Table, type TableDefinition } from './table.ts';
 
 export const CATALOG_DDL = `
   CREATE TABLE IF NOT EXISTS dynamodb_tables (
@@ -44,6 +44,11 @@ export class Catalog {
     return this.#remember(row);
   }
 
+  all(store: Store): readonly Table[] {
+    const rows = store.all<{ name: string }>('SELECT name FROM dynamodb_tables ORDER BY name');
+    return rows.flatMap(({ name }) => this.lookUp(store, name) ?? []);
+  }
+
   /** Names in order, after that one. */
   names(store: Store, after: string, limit: number): readonly string[] {
     return store
@@ -65,6 +70,7 @@ export class Catalog {
       arn: tableArn(place, name),
       uuid: uuid(random satisfies Random),
       createdAtEpochMs: clock.now(),
+      recovery: recoveryOf(definition, clock.now()),
     };
     const { lastInsertRowid } = store.run(
       'INSERT INTO dynamodb_tables (name, definition) VALUES (?, ?)',

@@ -21,6 +21,8 @@ const projection = z.strictObject({
   ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']).default('ALL'),
   NonKeyAttributes: z.array(z.string()).optional(),
 });
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PointInTimeRecoverySpecification.html */
+export const recoveryDays = z.int().min(1).max(35).default(35);
 export const billingMode = z.enum(['PAY_PER_REQUEST', 'PROVISIONED']).optional();
 
 /** The members of an index that say what it holds; the callers add those about throughput. */
@@ -46,7 +48,7 @@ interface Declared {
 /** Throws ValidationException when keys and attribute definitions do not fit each other. */
 export function defineTable(
   declared: Declared,
-  more: Pick<TableDefinition, 'deletionProtected' | 'expiryAttribute'>,
+  more: Pick<TableDefinition, 'deletionProtected' | 'expiryAttribute' | 'recoveryDays'>,
 ): TableDefinition {
   const types = new Map(
     declared.AttributeDefinitions.map(({ AttributeName, AttributeType }) => [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AwsError, type OperationContext } from '../../../service.ts';
 import { validation } from '../errors.ts';
+import { clearChanges } from '../items/changes.ts';
 import { clearTable } from '../items/storage.ts';
 import { LIST_TABLES_MAX } from '../limits.ts';
 import { type Catalog, tableName } from './catalog.ts';
@@ -66,6 +67,7 @@ export function tableOperations(catalog: Catalog) {
         defineTable(input, {
           deletionProtected: input.DeletionProtectionEnabled ?? false,
           expiryAttribute: undefined,
+          recoveryDays: undefined,
         }),
       );
       return { TableDescription: describeTable(store, table) };
@@ -95,19 +97,23 @@ export function tableOperations(catalog: Catalog) {
       const description = describeTable(store, table, 'DELETING');
       store.transaction(() => {
         clearTable(store, table);
+        if (table.recovery) clearChanges(store, table);
         catalog.remove(store, table);
       });
       return { TableDescription: description };
     },
 
-    UpdateTimeToLive(raw: unknown, { store, wake }: OperationContext) {
+    UpdateTimeToLive(raw: unknown, context: OperationContext) {
+      const { store, wake } = context;
       const { TimeToLiveSpecification: wanted } = parse(expiryInput, raw);
       const table = known(catalog, raw, store);
       if (wanted.Enabled === (table.expiryAttribute !== undefined)) {
         throw validation(`TimeToLive is already ${wanted.Enabled ? 'enabled' : 'disabled'}`);
       }
       const expiryAttribute = wanted.Enabled ? wanted.AttributeName : undefined;
-      store.transaction(() => bringUpToDate(catalog, store, table, { ...table, expiryAttribute }));
+      store.transaction(() =>
+        bringUpToDate(catalog, context, table, { ...table, expiryAttribute }),
+      );
       wake();
       return { TimeToLiveSpecification: wanted };
     },
@@ -123,7 +129,7 @@ export function tableOperations(catalog: Catalog) {
   };
 }
 
-function known(catalog: Catalog, raw: unknown, store: OperationContext['store']): Table {
+export function known(catalog: Catalog, raw: unknown, store: OperationContext['store']): Table {
   const name = tableName(parse(named, raw).TableName);
   const table = catalog.lookUp(store, name);
   if (table) return table;
@@ -133,7 +139,7 @@ function known(catalog: Catalog, raw: unknown, store: OperationContext['store'])
   );
 }
 
-function parse<Shape>(schema: z.ZodType<Shape>, raw: unknown): Shape {
+export function parse<Shape>(schema: z.ZodType<Shape>, raw: unknown): Shape {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) =>

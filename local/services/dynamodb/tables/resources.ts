@@ -9,11 +9,18 @@ import {
   indexShape,
   keySchema,
   noEffect,
+  recoveryDays,
 } from './definition.ts';
 import type { TableDefinition } from './table.ts';
 
 const expiry = z
   .strictObject({ AttributeName: z.string().optional(), Enabled: z.boolean() })
+  .optional();
+const recovery = z
+  .strictObject({
+    PointInTimeRecoveryEnabled: z.boolean().default(false),
+    RecoveryPeriodInDays: recoveryDays,
+  })
   .optional();
 const stream = z
   .strictObject({ StreamViewType: z.string(), ResourcePolicy: noEffect.optional() })
@@ -40,7 +47,7 @@ const tableProperties = z.strictObject({
     .optional(),
   ContributorInsightsSpecification: noEffect.optional(),
   OnDemandThroughput: noEffect.optional(),
-  PointInTimeRecoverySpecification: noEffect.optional(),
+  PointInTimeRecoverySpecification: recovery,
   ProvisionedThroughput: noEffect.optional(),
   SSESpecification: noEffect.optional(),
   TableClass: noEffect.optional(),
@@ -72,7 +79,7 @@ const globalTableProperties = z.strictObject({
         DeletionProtectionEnabled: z.boolean().optional(),
         ContributorInsightsSpecification: noEffect.optional(),
         GlobalSecondaryIndexes: noEffect.optional(),
-        PointInTimeRecoverySpecification: noEffect.optional(),
+        PointInTimeRecoverySpecification: recovery,
         ReadOnDemandThroughputSettings: noEffect.optional(),
         ReadProvisionedThroughputSettings: noEffect.optional(),
         SSESpecification: noEffect.optional(),
@@ -100,7 +107,11 @@ export function tableResources(catalog: Catalog) {
           catalog,
           identity,
           context,
-          define(properties, properties.DeletionProtectionEnabled),
+          define(
+            properties,
+            properties.DeletionProtectionEnabled,
+            properties.PointInTimeRecoverySpecification,
+          ),
         ),
     }),
     'AWS::DynamoDB::GlobalTable': resource({
@@ -111,7 +122,11 @@ export function tableResources(catalog: Catalog) {
           catalog,
           identity,
           context,
-          define(properties, properties.Replicas[0]?.DeletionProtectionEnabled),
+          define(
+            properties,
+            properties.Replicas[0]?.DeletionProtectionEnabled,
+            properties.Replicas[0]?.PointInTimeRecoverySpecification,
+          ),
         ),
     }),
   };
@@ -131,11 +146,13 @@ function identify(
 function define(
   properties: TableProperties | GlobalTableProperties,
   deletionProtected: boolean | undefined,
+  recovers: z.infer<typeof recovery>,
 ): TableDefinition {
   const { TimeToLiveSpecification: expires } = properties;
   return defineTable(properties, {
     deletionProtected: deletionProtected ?? false,
     expiryAttribute: expires?.Enabled ? expires.AttributeName : undefined,
+    recoveryDays: recovers?.PointInTimeRecoveryEnabled ? recovers.RecoveryPeriodInDays : undefined,
   });
 }
 
@@ -148,7 +165,7 @@ function create(
   const { store } = context;
   const table = catalog.lookUp(store, ref);
   store.transaction(() => {
-    if (table) bringUpToDate(catalog, store, table, definition);
+    if (table) bringUpToDate(catalog, context, table, definition);
     else catalog.add(context, ref, definition);
   });
 }

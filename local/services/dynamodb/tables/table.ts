@@ -30,6 +30,8 @@ export interface TableDefinition {
   readonly deletionProtected: boolean;
   /** Holds epoch seconds, after which the item goes. */
   readonly expiryAttribute: string | undefined;
+  /** How far back point-in-time recovery reaches; `undefined` when it is off. */
+  readonly recoveryDays: number | undefined;
 }
 
 export interface Table extends TableDefinition {
@@ -39,7 +41,19 @@ export interface Table extends TableDefinition {
   readonly name: string;
   readonly arn: string;
   readonly createdAtEpochMs: number;
+  /** Point-in-time recovery, while it is on. */
+  readonly recovery: { readonly days: number; readonly sinceEpochMs: number } | undefined;
 }
+
+/** Recovery as the definition asks for it; it goes on from where it was. */
+export const recoveryOf = (
+  { recoveryDays: days }: Pick<TableDefinition, 'recoveryDays'>,
+  nowEpochMs: number,
+  before?: Table,
+): Table['recovery'] =>
+  days === undefined
+    ? undefined
+    : { days, sinceEpochMs: before?.recovery?.sinceEpochMs ?? nowEpochMs };
 
 export const keyAttributes = ({ hash, range }: KeySchema): readonly KeyAttribute[] =>
   range ? [hash, range] : [hash];
