@@ -36,7 +36,7 @@ const BEHIND = `
   ON CONFLICT DO UPDATE SET next_id = coalesce(next_id, excluded.next_id)`;
 
 /** Where the span of an export begins and ends, as ids of changes; a full one has no length. */
-export function spanIds({ request: { span } }: Job): {
+function spanIds({ request: { span } }: Job): {
   readonly from: number;
   readonly to: number;
 } {
