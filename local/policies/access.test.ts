@@ -13,6 +13,8 @@ const INPUT = {
   SourceArn: 'arn:aws:sqs:r:0:q',
   DestinationArn: 'arn:aws:sqs:r:0:p',
   TableName: 't',
+  TableArn: 'arn:aws:dynamodb:r:0:table/t',
+  ExportArn: 'arn:aws:dynamodb:r:0:table/t/export/e',
   RequestItems: { t: {} },
   TransactItems: ['Put', 'Update', 'Delete', 'ConditionCheck', 'Get'].map((part) => ({
     [part]: { TableName: 't' },
