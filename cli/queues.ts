@@ -13,6 +13,8 @@ const OUTPUTS = {
   dlq: 'DeadLetterQueueUrl',
   parking: 'ParkingQueueUrl',
   redrive: 'RedriveQueueUrl',
+  undelivered: 'UndeliveredQueueUrl',
+  'failed-jobs': 'FailedJobsQueueUrl',
 } as const;
 export type QueueName = keyof typeof OUTPUTS;
 const QUEUE_NAMES = Object.keys(OUTPUTS) as readonly QueueName[];

@@ -93,6 +93,7 @@ test('a deployment can be found by its outputs', () => {
     'ResultsBucketName',
     'TableName',
     'TokenEndpoint',
+    'UndeliveredQueueUrl',
     'UserClientId',
     'UserPoolId',
     'WorkgroupName',

@@ -80,6 +80,7 @@ export class EventFlowStack extends Stack {
       G1DatabaseName: catalog.g1DatabaseName,
       WorkgroupName: analytics.workgroupName,
       ResultsBucketName: analytics.resultsBucket.bucketName,
+      UndeliveredQueueUrl: undelivered.queueUrl,
       FailedJobsQueueUrl: queues.failedJobs.queueUrl,
       ReportsBucketName: operations.reportsBucketName,
       ReportFunctionName: operations.reportFunctionName,

@@ -1,5 +1,5 @@
 import { type Environment, findStack } from '../environment.ts';
-import { countQueues, type QueueCounts } from '../queues.ts';
+import { countQueues, type QueueCounts, type QueueName } from '../queues.ts';
 import { countEvents, type EventsStatus } from './events.ts';
 import { describeLake, type FolderStatus } from './lake.ts';
 import { describeStreams, type StreamStatus } from './streams.ts';
@@ -18,8 +18,13 @@ interface QueueStatus extends QueueCounts {
   readonly oldestAgeMs: null;
 }
 
-/** What is in these should be in none. */
-const SHOULD_BE_EMPTY: readonly string[] = ['dlq', 'parking'];
+/** What is in these should be in none, and where its cause is looked for. */
+const SHOULD_BE_EMPTY: Partial<Record<QueueName, string>> = {
+  dlq: 'messages that were not decided in time; the logs of the workers say why',
+  parking: 'messages that nobody could decide; next: eventflow dlq list',
+  undelivered: 'facts that did not reach Firehose; next: docs/runbook.md',
+  'failed-jobs': 'scheduled work that failed for good; next: docs/runbook.md',
+};
 
 /** Asks every part of an environment at once. */
 export async function readStatus(environment: Environment): Promise<Status> {
@@ -40,14 +45,11 @@ export async function readStatus(environment: Environment): Promise<Status> {
   };
 }
 
-/** What an operator has to look at, in a sentence; undefined when there is nothing. */
+/** What an operator has to look at, a line each; undefined when there is nothing. */
 export function complaintOf({ queues }: Status): string | undefined {
-  const held = queues.filter(
-    ({ name, visible, inFlight }) => SHOULD_BE_EMPTY.includes(name) && visible + inFlight > 0,
-  );
-  if (held.length === 0) return undefined;
-  const counts = held.map(({ name, visible, inFlight }) => `${name} holds ${visible + inFlight}`);
-  const isParked = held.some(({ name }) => name === 'parking');
-  const next = isParked ? 'Next: eventflow dlq list' : 'The logs of the workers say why.';
-  return `Messages could not be decided in time: ${counts.join(', ')}. ${next}`;
+  const complaints = queues.flatMap(({ name, visible, inFlight }) => {
+    const cause = SHOULD_BE_EMPTY[name];
+    return cause && visible + inFlight > 0 ? [`${name} holds ${visible + inFlight}: ${cause}`] : [];
+  });
+  return complaints.length > 0 ? complaints.join('\n') : undefined;
 }

@@ -14,6 +14,8 @@ export const fakeOutputs = (endpoint: string): Readonly<Record<string, string>> 
   DeadLetterQueueUrl: `${endpoint}/1/dlq`,
   ParkingQueueUrl: `${endpoint}/1/parking`,
   RedriveQueueUrl: `${endpoint}/1/redrive`,
+  UndeliveredQueueUrl: `${endpoint}/1/undelivered`,
+  FailedJobsQueueUrl: `${endpoint}/1/failed-jobs`,
   ParticipationStreamName: 'participations',
   RequestStreamName: 'requests',
 });
