@@ -23,6 +23,7 @@ export type OutputName =
   | 'ApiUrl'
   | 'DatabaseName'
   | 'DeadLetterQueueUrl'
+  | 'FailedJobsQueueUrl'
   | 'G1DatabaseName'
   | 'IssuerAudience'
   | 'IssuerUrl'
@@ -36,6 +37,7 @@ export type OutputName =
   | 'RequestStreamName'
   | 'TableName'
   | 'TokenEndpoint'
+  | 'UndeliveredQueueUrl'
   | 'WorkgroupName';
 
 export const LOCAL = 'local';

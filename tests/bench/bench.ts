@@ -10,6 +10,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ measure(): Promise<Mea
   handlers: () => import('./handlers.ts'),
   allocation: () => import('./allocation/allocation.ts'),
   queries: () => import('./queries.ts'),
+  report: () => import('./report.ts'),
   system: () => import('./system.ts'),
   fairness: () => import('./fairness.ts'),
   history: () => import('./history.ts'),

@@ -5,9 +5,15 @@ import { readFileSync } from 'node:fs';
 const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 /** Resident memory of a process, in MB of 1,000,000 bytes (Linux). */
-export function residentMb(pid: number): number {
+export const residentMb = (pid: number): number => megabytes(pid, 'VmRSS');
+
+/** The most that it has had since it began. */
+export const peakMb = (pid: number): number => megabytes(pid, 'VmHWM');
+
+/** https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+function megabytes(pid: number, field: 'VmRSS' | 'VmHWM'): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(status) ?? [];
+  const [, kilobytes] = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status) ?? [];
   return (Number(kilobytes) * 1024) / 1e6;
 }
 

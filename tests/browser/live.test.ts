@@ -140,6 +140,18 @@ describe.skipIf(!isThere)('the live page in Chromium (Debian package chromium)',
     complaints.splice(0);
   });
 
+  test('the latest report is a click away as soon as there is one', async () => {
+    await open();
+    await page.getByText('No report yet').waitFor();
+    const made = await system.eventflow('report', '--zone', 'Asia/Seoul');
+    expect(made.stderr).toContain('Making the report of');
+    const link = page.getByRole('link', { name: /^Report of \d{4}-\d\d-\d\d, Asia-Seoul$/ });
+    await link.click();
+    await page.getByRole('heading', { name: 'Participation report' }).waitFor();
+    await page.goBack();
+    await link.waitFor();
+  });
+
   test('it speaks the browser’s language, and the other one when told so, also later', async () => {
     await open({ locale: 'ko-KR' });
     await page.getByRole('heading', { name: '참여하기' }).waitFor();

@@ -10,6 +10,7 @@ import { connect, type System } from './system.ts';
 import { LANGUAGES, type Language, languageOf, sayIn } from './texts.ts';
 import { useEvent } from './use-event.ts';
 import { useLive } from './use-live.ts';
+import { useReport } from './use-report.ts';
 
 const LANGUAGE_KEY = 'eventflow.language';
 
@@ -47,7 +48,8 @@ export function App() {
   const [chosen, choose] = useState('');
   const [said, tell] = useState('');
   const { stock, points, facts, failure, poke } = useEvent(system, chosen);
-  const { way, flowing, isConnected } = useLive(system, poke);
+  const { report, look } = useReport(system);
+  const { way, flowing, isConnected } = useLive(system, { onActivity: poke, onReport: look });
 
   useEffect(() => {
     void readEvents().then((found) => choose((now) => now || (found[0]?.eventId ?? '')));
@@ -69,6 +71,10 @@ export function App() {
           <span className={`state${isConnected ? ' on' : ''}`} role="status">
             {say(isConnected ? 'connected' : 'disconnected')}
           </span>
+          {report && (
+            <a href={report.address}>{say('report', { date: report.date, zone: report.zone })}</a>
+          )}
+          {report === null && <span className="none">{say('noReport')}</span>}
           <a href="/docs">{say('docs')}</a>
           {(Object.keys(LANGUAGES) as Language[]).map((each) => (
             <button

@@ -9,6 +9,7 @@ export interface System {
   readonly api: Api;
   readonly database: Database;
   readonly queues: QueueNames;
+  readonly reportsBucket: string;
 }
 
 const RETRY_MS = 1000;
@@ -34,6 +35,7 @@ function systemOf(outputs: Readonly<Record<string, string>>): System {
       deadLetter: nameOf('DeadLetterQueueUrl'),
       parking: nameOf('ParkingQueueUrl'),
     },
+    reportsBucket: outputs.ReportsBucketName ?? '',
   };
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { clock } from './clock.ts';
+import { isReportWritten } from './model/reports.ts';
 import { advance, EDGES, type Edge, EMPTY_WAY, isActivity, type LiveCount } from './model/way.ts';
 import type { System } from './system.ts';
 
@@ -7,13 +8,20 @@ const NONE: ReadonlySet<Edge> = new Set();
 /** A little longer than the pause between two messages, so that a steady flow does not flicker. */
 const FLOWING_MS = 900;
 
-/** The counts of the host as they come; `onActivity` when participations moved. */
-export function useLive(system: System | undefined, onActivity: () => void) {
+interface Listeners {
+  /** Participations moved. */
+  readonly onActivity: () => void;
+  /** A report was written. */
+  readonly onReport: () => void;
+}
+
+/** The counts of the host as they come. */
+export function useLive(system: System | undefined, listeners: Listeners) {
   const [way, setWay] = useState(EMPTY_WAY);
   const [flowing, setFlowing] = useState(NONE);
   const [isConnected, setConnected] = useState(false);
-  const active = useRef(onActivity);
-  active.current = onActivity;
+  const listening = useRef(listeners);
+  listening.current = listeners;
   useEffect(() => {
     if (!system) return;
     const source = new EventSource('/_local/live');
@@ -29,7 +37,8 @@ export function useLive(system: System | undefined, onActivity: () => void) {
       setFlowing(new Set(EDGES.filter((edge) => sum[edge] > before[edge])));
       keep();
       keep = clock.later(FLOWING_MS, () => setFlowing(NONE));
-      if (isActivity(before, sum)) active.current();
+      if (isActivity(before, sum)) listening.current.onActivity();
+      if (isReportWritten(counts, system.reportsBucket)) listening.current.onReport();
     };
     return () => {
       keep();

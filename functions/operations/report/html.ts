@@ -13,6 +13,7 @@ export function reportHtml(report: Report): string {
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>EventFlow ${escaped(date)} ${escaped(zone)}</title><style>${PAGE_STYLE}</style></head>
 <body>
 <fieldset><legend>${text('language')}</legend>
@@ -114,7 +115,8 @@ function table(columns: readonly string[], rows: readonly (readonly Cell[])[]): 
   const head = columns.map((column) => `<th scope="col">${escaped(column)}</th>`).join('');
   const lines = rows
     .slice(0, ROWS_SHOWN_MAX)
-    .map((row) => `<tr>${row.map((cell) => `<td>${value(cell)}</td>`).join('')}</tr>`);
+    .map((row) => row.map((cell, at) => `<td>${value(cell, columns[at] ?? '')}</td>`))
+    .map((cells) => `<tr>${cells.join('')}</tr>`);
   const more = rows.length > ROWS_SHOWN_MAX ? `<p>${rows.length} ${text('rowsShown')}</p>` : '';
   return `<div class="wide" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${lines.join('')}</tbody></table></div>${more}`;
 }
@@ -125,8 +127,12 @@ function source({ summary }: Report, part: Part & { ok: true }): string {
 <pre>${escaped(part.sql)}</pre></details>`;
 }
 
-const value = (cell: Cell): string =>
-  typeof cell === 'number' ? counted(cell) : escaped(cell === null ? '–' : String(cell));
+/** Columns that end in `_at` are instants in epoch milliseconds, all other numbers counts and measures. */
+function value(cell: Cell, column: string): string {
+  if (typeof cell !== 'number') return escaped(cell === null ? '–' : String(cell));
+  return column.endsWith('_at') ? instant(cell) : counted(cell);
+}
+
 const counted = (count: number | null): string =>
   count === null ? '–' : count.toLocaleString('en-US');
 const unit = (count: number | null, name: string): string =>

@@ -2,8 +2,20 @@ import { clock } from '../clock.ts';
 import { Refusal } from './api.ts';
 
 /** The local cloud takes any credentials; the scope names the service. */
+const credentialFor = (service: string) => `live-page/20260101/us-east-1/${service}/aws4_request`;
 const signedFor = (service: string) =>
-  `AWS4-HMAC-SHA256 Credential=live-page/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+  `AWS4-HMAC-SHA256 Credential=${credentialFor(service)}, SignedHeaders=host, Signature=0`;
+
+/** An address that a browser can open by itself, signed in its query. */
+export const inAddress = (service: string, path: string): string =>
+  `${path}?${new URLSearchParams({
+    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+    'X-Amz-Credential': credentialFor(service),
+    'X-Amz-Signature': '0',
+  })}`;
+
+const textOf = (parent: Element | Document, name: string): string =>
+  parent.getElementsByTagName(name)[0]?.textContent ?? '';
 
 /** The outputs of the stack that runs here. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
 export async function readOutputs(): Promise<Readonly<Record<string, string>>> {
@@ -16,14 +28,41 @@ export async function readOutputs(): Promise<Readonly<Record<string, string>>> {
     body: 'Action=DescribeStacks&Version=2010-05-15',
   });
   const xml = new DOMParser().parseFromString(await answer.text(), 'text/xml');
-  const textOf = (output: Element, name: string) =>
-    output.getElementsByTagName(name)[0]?.textContent ?? '';
   const outputs = [...xml.getElementsByTagName('OutputKey')].map((key) => key.parentElement);
   return Object.fromEntries(
     outputs.map((output) =>
       output ? [textOf(output, 'OutputKey'), textOf(output, 'OutputValue')] : ['', ''],
     ),
   );
+}
+
+interface ListedObject {
+  readonly key: string;
+  /** ISO 8601, so that texts are in the order of time. */
+  readonly writtenAt: string;
+}
+
+/** Every object below a prefix. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+export async function listKeys(bucket: string, prefix: string): Promise<readonly ListedObject[]> {
+  const found: ListedObject[] = [];
+  let token: string | undefined;
+  do {
+    const question = new URLSearchParams({
+      'list-type': '2',
+      prefix,
+      ...(token && { 'continuation-token': token }),
+    });
+    const answer = await fetch(`/${bucket}?${question}`, {
+      headers: { authorization: signedFor('s3') },
+    });
+    if (!answer.ok) throw new Refusal(`${answer.status}`);
+    const xml = new DOMParser().parseFromString(await answer.text(), 'text/xml');
+    for (const object of xml.getElementsByTagName('Contents')) {
+      found.push({ key: textOf(object, 'Key'), writtenAt: textOf(object, 'LastModified') });
+    }
+    token = textOf(xml, 'NextContinuationToken') || undefined;
+  } while (token);
+  return found;
 }
 
 async function athena<Output>(operation: string, input: object): Promise<Output> {
