@@ -52,6 +52,8 @@ const Settings = z.strictObject({
   }),
   /** Days of reports, besides those in UTC: an IANA zone. */
   reportZone: z.string().regex(/^[A-Za-z]+(\/[A-Za-z_+-]+)*$/, 'an IANA zone like Asia/Seoul'),
+  /** Who is told by mail when an alarm or a validation changes; each confirms it once, by a link. */
+  alertEmails: z.array(z.email()),
   /** A query that would read more is cancelled. */
   athenaScanLimitBytes: z.int().min(SCAN_LIMIT_BYTES_MIN),
 });
@@ -78,6 +80,7 @@ const ENVIRONMENTS: Readonly<Record<string, unknown>> = {
     throttling: { requestsPerSecond: 5000, burstRequests: 5000 },
     worker: { batchingWindowSeconds: 1, maxConcurrency: 5 },
     reportZone: 'Asia/Seoul',
+    alertEmails: [],
     athenaScanLimitBytes: 10 * GIGABYTE,
   } satisfies Settings,
   prod: {
@@ -90,6 +93,7 @@ const ENVIRONMENTS: Readonly<Record<string, unknown>> = {
     throttling: { requestsPerSecond: 5000, burstRequests: 5000 },
     worker: { batchingWindowSeconds: 1, maxConcurrency: 10 },
     reportZone: 'Asia/Seoul',
+    alertEmails: [],
     athenaScanLimitBytes: 100 * GIGABYTE,
   } satisfies Settings,
 };

@@ -34,6 +34,9 @@ const TYPES = [
   'AWS::S3::Bucket',
   'AWS::S3::BucketPolicy',
   'AWS::Scheduler::Schedule',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::Topic',
+  'AWS::SNS::TopicPolicy',
   'AWS::SQS::Queue',
   'AWS::SQS::QueuePolicy',
 ];
@@ -75,6 +78,7 @@ test('a deployment can be found by its outputs', () => {
   const outputs: Record<string, { Export?: unknown }> = templateOf().toJSON().Outputs;
 
   expect(Object.keys(outputs).sort()).toEqual([
+    'AlertsTopicArn',
     'ApiUrl',
     'DatabaseName',
     'DeadLetterQueueUrl',

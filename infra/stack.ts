@@ -7,6 +7,7 @@ import {
   Tags,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Alerts } from './alerts.ts';
 import { Analytics } from './analytics.ts';
 import { Api } from './api.ts';
 import { Bus } from './bus.ts';
@@ -60,6 +61,7 @@ export class EventFlowStack extends Stack {
       catalog,
       lakeBucket: bucket,
     });
+    const alerts = new Alerts(this, 'Alerts', configuration);
     const operations = new Operations(this, 'Operations', {
       configuration,
       lakeBucket: bucket,
@@ -82,6 +84,7 @@ export class EventFlowStack extends Stack {
       ResultsBucketName: analytics.resultsBucket.bucketName,
       UndeliveredQueueUrl: undelivered.queueUrl,
       FailedJobsQueueUrl: queues.failedJobs.queueUrl,
+      AlertsTopicArn: alerts.topic.topicArn,
       ReportsBucketName: operations.reportsBucketName,
       ReportFunctionName: operations.reportFunctionName,
       ...issuer.outputs,

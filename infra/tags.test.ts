@@ -19,6 +19,8 @@ const UNTAGGED = [
   'AWS::Logs::LogStream',
   'AWS::S3::BucketPolicy',
   'AWS::Scheduler::Schedule',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
 ];
 

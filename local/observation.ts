@@ -68,6 +68,7 @@ const NAMING = [
   'DeliveryStreamName',
   'Bucket',
   'WorkGroup',
+  'TopicArn',
   'method',
 ];
 

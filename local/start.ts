@@ -119,6 +119,7 @@ async function run(
   const services = createServices({
     carry: async (request) => carry?.(request) ?? Promise.reject(new Error('not started')),
     outputs: () => stack?.outputs ?? {},
+    tell,
   });
   stack = resolveTemplate(assembly.template, services, place);
   const store = openStore(home.folder, createNotice(clock, tell));

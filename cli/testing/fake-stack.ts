@@ -2,6 +2,7 @@ import type { FakeAnswer } from './fake-system.ts';
 
 /** The outputs of the stack that the fake system has. */
 export const fakeOutputs = (endpoint: string): Readonly<Record<string, string>> => ({
+  AlertsTopicArn: 'arn:aws:sns:us-east-1:000000000000:alerts',
   ApiUrl: endpoint,
   WorkgroupName: 'eventflow-local',
   DatabaseName: 'eventflow',

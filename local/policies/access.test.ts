@@ -25,6 +25,7 @@ const INPUT = {
   DeliveryStreamName: 's',
   DatabaseName: 'd',
   Name: 'n',
+  TopicArn: 'arn:aws:sns:r:0:t',
 };
 
 test.each(services.filter(({ wire }) => wire).map((service) => [service.name, service] as const))(

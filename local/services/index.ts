@@ -15,6 +15,7 @@ import { createThreadRuntime } from './lambda/runtime/thread-runtime.ts';
 import { createLogs } from './logs/index.ts';
 import { createS3 } from './s3/index.ts';
 import { createScheduler } from './scheduler/index.ts';
+import { createSns } from './sns/index.ts';
 import { createSqs } from './sqs/index.ts';
 import { createSts } from './sts/index.ts';
 
@@ -23,13 +24,15 @@ export interface ServicesOptions {
   readonly carry: (request: WireRequest) => Promise<WireResponse>;
   /** Of the stack, once it is resolved. */
   readonly outputs: () => Readonly<Record<string, string>>;
+  /** What would leave this machine as mail, a line each. */
+  readonly tell: (line: string) => void;
 }
 
 /**
  * Every service of the local cloud. A flush goes along in this order, the way of what is accepted:
  * functions publish events, rules hand them to streams, streams write objects.
  */
-export function createServices({ carry, outputs }: ServicesOptions): readonly Service[] {
+export function createServices({ carry, outputs, tell }: ServicesOptions): readonly Service[] {
   return [
     createLambda(createThreadRuntime({ carry })),
     createEvents(),
@@ -38,6 +41,7 @@ export function createServices({ carry, outputs }: ServicesOptions): readonly Se
     createCognito(),
     createDynamodb(),
     createSqs(),
+    createSns(tell),
     createS3(),
     createGlue(),
     createAthena(),

@@ -5,10 +5,11 @@ import type { Wire } from './wire.ts';
 const xml = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@' });
 
 /**
- * AWS Query: a form with Action, answered in XML. Lists are answered as `member` elements.
+ * AWS Query: a form with Action, answered in XML. Lists are answered as `member` elements, and those
+ * members of the output that are called `maps` as `entry` elements.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
-export function awsQuery(namespace: string): Wire {
+export function awsQuery(namespace: string, maps: readonly string[] = []): Wire {
   return {
     decode({ body, query }) {
       const form = new URLSearchParams(body.toString('utf8'));
@@ -21,7 +22,7 @@ export function awsQuery(namespace: string): Wire {
         ...Object.fromEntries(form),
       } as Record<string, string>;
       if (!operation) throw new AwsError('MissingAction', 'The request names no Action.');
-      return { operation, input };
+      return { operation, input: structured(input) };
     },
     encode: (operation, output, requestId) => ({
       statusCode: 200,
@@ -29,7 +30,7 @@ export function awsQuery(namespace: string): Wire {
       body: xml.build({
         [`${operation}Response`]: {
           '@xmlns': namespace,
-          [`${operation}Result`]: members(output),
+          [`${operation}Result`]: members(output, maps),
           ResponseMetadata: { RequestId: requestId },
         },
       }),
@@ -48,9 +49,33 @@ export function awsQuery(namespace: string): Wire {
   };
 }
 
-/** Every list becomes `<member>` elements, at any depth. */
-function members(value: unknown): unknown {
-  if (Array.isArray(value)) return { member: value.map(members) };
+/** Every list becomes `<member>` elements and every map `<entry>` elements, at any depth. */
+function members(value: unknown, maps: readonly string[]): unknown {
+  if (Array.isArray(value)) return { member: value.map((inner) => members(inner, maps)) };
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, members(inner)]));
+  const entries = Object.entries(value).map(([name, inner]) => [
+    name,
+    maps.includes(name) ? mapOf(inner as object) : members(inner, maps),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+const mapOf = (value: object) => ({
+  entry: Object.entries(value).map(([key, inner]) => ({ key, value: inner })),
+});
+
+/** `Attributes.entry.1.key=a`, `Attributes.entry.1.value=b` is the map `{Attributes: {a: 'b'}}`. */
+const ENTRY = /^(\w+)\.entry\.(\d+)\.key$/;
+
+function structured(form: Readonly<Record<string, string>>): Record<string, unknown> {
+  const input: Record<string, unknown> = { ...form };
+  for (const [field, key] of Object.entries(form)) {
+    const [, name, at] = ENTRY.exec(field) ?? [];
+    if (name === undefined) continue;
+    const valueField = `${name}.entry.${at}.value`;
+    input[name] = { ...(input[name] as object), [key]: form[valueField] };
+    delete input[field];
+    delete input[valueField];
+  }
+  return input;
 }

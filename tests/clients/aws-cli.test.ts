@@ -225,6 +225,27 @@ describe.skipIf(leaveOut)('the stock AWS CLI (needs awscli 1 and boto3)', () => 
     expect(JSON.parse(found.events[0].message)).toMatchObject({ MessagesParked: 1 });
   });
 
+  test('subscribes to a topic, publishes, and unsubscribes', async () => {
+    const topic = ['--topic-arn', outputs.AlertsTopicArn as string];
+    const mail = ['--protocol', 'email', '--notification-endpoint', 'cli@example.com'];
+
+    expect((await aws('sns', 'list-topics')).Topics).toEqual([{ TopicArn: topic[1] }]);
+    const { SubscriptionArn } = await aws('sns', 'subscribe', ...topic, ...mail);
+    const { Subscriptions } = await aws('sns', 'list-subscriptions-by-topic', ...topic);
+    expect(Subscriptions).toMatchObject([{ SubscriptionArn, Endpoint: 'cli@example.com' }]);
+    const { Attributes } = await aws('sns', 'get-topic-attributes', ...topic);
+    expect(Attributes).toMatchObject({ SubscriptionsConfirmed: '1' });
+    await aws('sns', 'publish', ...topic, '--subject', 'A & B', '--message', 'ㅎ <by> hand');
+    await expect
+      .poll(() => system.said.join(''), { timeout: 20_000 })
+      .toContain('mail to cli@example.com: A & B | ㅎ <by> hand');
+    await say('sns', 'unsubscribe', '--subscription-arn', SubscriptionArn);
+    expect((await aws('sns', 'list-subscriptions-by-topic', ...topic)).Subscriptions).toEqual([]);
+    await expect(
+      aws('sns', 'publish', '--topic-arn', `${topic[1]}-none`, '--message', 'x'),
+    ).rejects.toThrow('(NotFound)');
+  });
+
   test('copies files into a bucket and out of it', async () => {
     const bucket = ['--bucket', outputs.LakeBucketName as string];
     const url = `s3://${outputs.LakeBucketName}/by-hand/ä b.txt`;

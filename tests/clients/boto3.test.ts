@@ -40,6 +40,12 @@ describe.skipIf(leaveOut)('boto3 (needs awscli 1 and boto3)', () => {
     expect(found['no key']).toBe('NoSuchKey');
   });
 
+  test('subscribes to a topic and publishes', async () => {
+    expect(found.subscribed).toEqual(['boto3@example.com']);
+    expect(found['no topic']).toBe('NotFound');
+    await expect.poll(() => system.said.join('')).toContain('mail to boto3@example.com: by boto3');
+  });
+
   test('waits for a function and invokes it', () => {
     expect(found.invoked).toEqual({ batchItemFailures: [] });
   });

@@ -43,6 +43,19 @@ try:
 except sqs.exceptions.QueueDoesNotExist as error:
     found["no queue"] = error.response["Error"]["Code"]
 
+sns = boto3.client("sns")
+topic = {"TopicArn": outputs["AlertsTopicArn"]}
+mail = {"Protocol": "email", "Endpoint": "boto3@example.com", "Attributes": {"RawMessageDelivery": "true"}}
+subscription = sns.subscribe(**topic, **mail, ReturnSubscriptionArn=True)["SubscriptionArn"]
+sns.publish(**topic, Message="by boto3")
+pages = sns.get_paginator("list_subscriptions_by_topic").paginate(**topic)
+found["subscribed"] = [each["Endpoint"] for page in pages for each in page["Subscriptions"]]
+sns.unsubscribe(SubscriptionArn=subscription)
+try:
+    sns.get_topic_attributes(TopicArn=topic["TopicArn"] + "-none")
+except sns.exceptions.NotFoundException as error:
+    found["no topic"] = error.response["Error"]["Code"]
+
 functions = boto3.client("lambda")
 pages = functions.get_paginator("list_functions").paginate()
 names = [each["FunctionName"] for page in pages for each in page["Functions"]]

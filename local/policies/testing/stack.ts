@@ -14,6 +14,7 @@ export const place: Place = {
 export const services = createServices({
   carry: () => Promise.reject(new Error('nothing is carried')),
   outputs: () => ({}),
+  tell: () => {},
 });
 
 /** With the tables of every service. */
