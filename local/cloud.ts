@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { runMetering } from './metering.ts';
 import type { Random } from './random.ts';
 import { NoRoom } from './room.ts';
 import {
@@ -66,7 +67,15 @@ export function createCloud(options: CloudOptions): Cloud {
       throw new AwsError('ServiceUnavailable', error.message, 503);
     }
   };
-  const call = (options.wrappers ?? []).reduceRight<Call>((next, wrap) => wrap(next), dispatch);
+  const wrapped = (options.wrappers ?? []).reduceRight<Call>((next, wrap) => wrap(next), dispatch);
+  const call: Call = async (principal, service, operation, input) => {
+    try {
+      return await wrapped(principal, service, operation, input);
+    } catch (error) {
+      if (error instanceof AwsError) byName.get(service)?.refused?.(operation, input, error);
+      throw error;
+    }
+  };
 
   const made = new Map<Service, Context>();
   const contexts = (service: Service): Context => {
@@ -106,6 +115,11 @@ export function createCloud(options: CloudOptions): Cloud {
         await type.create?.(properties as never, identity, context);
       }
       for (const service of services) if (service.work) pumps.push(pump(service));
+      if (byName.has('monitoring')) {
+        const sources = services.map((service) => () => service.metrics?.(contexts(service)) ?? []);
+        const onError = (error: unknown) => options.onWorkError?.('metrics', error);
+        pumps.push(runMetering({ call, clock, closing: closing.signal, sources, onError }));
+      }
     },
     async flush() {
       const counts: Record<string, Record<string, number>> = {};

@@ -14,7 +14,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Refusal } from './refusal.ts';
 
 /** Raise it when what is kept can no longer be read by what wrote it. */
-const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 3;
 
 const FORMAT_FILE = 'format.json';
 const LOCK_FILE = 'lock.sqlite';

@@ -219,7 +219,7 @@ describe('a start is refused in a sentence', () => {
 
   test('with 3 for state that is damaged; --fresh begins anew', async () => {
     mkdirSync(home);
-    writeFileSync(join(home, 'format.json'), '{"format":2}');
+    writeFileSync(join(home, 'format.json'), '{"format":3}');
     writeFileSync(join(home, 'state.sqlite'), 'not a database');
     const { code, stderr } = await start().ended;
     expect(code).toBe(3);

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from './clock.ts';
+import type { Measurements } from './meter.ts';
 import type { Attachment, Authorization } from './policies/model.ts';
 import type { Principal } from './principal.ts';
 import type { Random } from './random.ts';
@@ -92,6 +93,10 @@ export interface Service {
   readonly authorization?: Authorization;
   /** Does what is due and returns the epoch milliseconds at which it is next due, if ever. */
   work?(context: Context): number | undefined | Promise<number | undefined>;
+  /** What it measured of itself since it was asked last, and its gauges; asked once a minute. */
+  metrics?(context: Context): readonly Measurements[];
+  /** A caller was told this instead of an answer, be it by a fault that stood in for the service. */
+  refused?(operation: string, input: unknown, error: AwsError): void;
   /** Hands on, now, everything it has accepted up to this call; returns counts worth telling. */
   flush?(context: Context): Promise<Record<string, number>>;
   /** Lets go of threads, files and connections; called once, after the last work has ended. */

@@ -74,7 +74,7 @@ test('metrics are listed by what they are called', async () => {
 
 test('an expression or a statistic that is not here is refused by name', async () => {
   const MetricDataQueries = [{ Id: 'a', Expression: 'SUM(METRICS())' }];
-  const Statistics = ['p99'];
+  const Statistics = ['Median'];
 
   await expect(call('GetMetricData', { MetricDataQueries, ...range })).rejects.toThrow(
     'Expression',
@@ -113,11 +113,27 @@ test('a log line with embedded metrics is measured; other lines are not', async 
   await expect(call('ListMetrics', {})).resolves.toEqual({ Metrics: [Metric] });
 });
 
+test('a percentile is the least value that so many percent of all are not above', async () => {
+  await put(NOW, { Values: [5, 1, 2], Counts: [1, 90, 9] });
+  const input = { ...Metric, ...range, Period: 60, ExtendedStatistics: ['p90', 'p99', 'p99.9'] };
+
+  await expect(call('GetMetricStatistics', input)).resolves.toMatchObject({
+    Datapoints: [{ ExtendedStatistics: { p90: 1, p99: 2, 'p99.9': 5 } }],
+  });
+  const MetricDataQueries = [
+    { Id: 'a', MetricStat: { Metric, Period: 60, Stat: 'p99' } },
+    { Id: 'b', MetricStat: { Metric, Period: 60, Stat: 'p100' } },
+  ];
+  await expect(call('GetMetricData', { MetricDataQueries, ...range })).resolves.toMatchObject({
+    MetricDataResults: [{ Values: [2] }, { Values: [5] }],
+  });
+});
+
 test('after fifteen months a value is gone', async () => {
-  await put(NOW, { Value: 1 });
-  await clock.advance(455 * 86_400_000);
+  await put(NOW - 454 * 86_400, { Value: 1 });
+  await clock.advance(22 * 3_600_000);
   expect(await call('ListMetrics', {})).toEqual({ Metrics: [Metric] });
-  await clock.advance(7_200_000);
+  await clock.advance(4 * 3_600_000);
 
   expect(await call('ListMetrics', {})).toEqual({ Metrics: [] });
 });

@@ -1,144 +1,79 @@
-import { z } from 'zod';
 import { accessOf } from '../../policies/model.ts';
-import { AwsError, type Operation, type OperationContext, type Service } from '../../service.ts';
+import type { Context, Service } from '../../service.ts';
 import { awsJson } from '../../wire/aws-json.ts';
-import { GetMetricData, GetMetricStatistics, ListMetrics, PutMetricData } from './shapes.ts';
-import { type Datapoint, datapoints } from './statistics.ts';
-import { type Dimension, METRIC_TABLE, metricValues } from './table.ts';
+import { takeActions } from './alarms/actions.ts';
+import { evaluateAll } from './alarms/evaluation.ts';
+import { alarmOperations } from './alarms/operations.ts';
+import { alarmResource } from './alarms/resource.ts';
+import { ALARM_TABLES, alarms, history } from './alarms/table.ts';
+import { createDashboards } from './dashboards.ts';
+import { METRIC_TABLE, metricData } from './metric-table.ts';
+import { metricOperations } from './metrics.ts';
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#metrics-retention */
-const RETENTION_MS = 455 * 24 * 60 * 60 * 1000;
-const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
+const METRIC_RETENTION_MS = 455 * DAY_MS;
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarmHistory.html */
+const HISTORY_RETENTION_MS = 30 * DAY_MS;
 
-interface Series {
-  readonly Namespace: string;
-  readonly MetricName: string;
-  readonly Dimensions: readonly Dimension[];
-}
+/** Alarms are looked at once a minute, a moment after it: by then what belongs to it has been put. */
+const EVALUATED_AFTER_MS = 5000;
 
-/** Metrics: what functions count in their logs (EMF), and what is put, as series in time. */
+/**
+ * Metrics: what functions count in their logs (EMF), what services measure of themselves, and what is
+ * put, as series in time; alarms on them; dashboards.
+ */
 export function createCloudWatch(): Service {
+  const dashboards = createDashboards();
+  const ofStack = new Set<string>();
+  const operations = { ...metricOperations, ...alarmOperations, ...dashboards.operations };
+  const isSwept = every(HOUR_MS, 0);
+  const isEvaluated = every(MINUTE_MS, EVALUATED_AFTER_MS);
+  let startedAtEpochMs: number | undefined;
   return {
     name: 'monitoring',
     // Of the protocols that CloudWatch has, the one that today's SDKs choose.
     wire: awsJson('1.0'),
-    tables: METRIC_TABLE,
+    tables: `${METRIC_TABLE}${ALARM_TABLES}`,
+    resources: {
+      'AWS::CloudWatch::Alarm': alarmResource(ofStack),
+      'AWS::CloudWatch::Dashboard': dashboards.resource,
+    },
     authorization: {
       access: Object.fromEntries(
-        ['PutMetricData', 'ListMetrics', 'GetMetricStatistics', 'GetMetricData'].map((name) => [
+        Object.keys(operations).map((name) => [
           name,
           accessOf(() => [{ action: `cloudwatch:${name}`, resource: '*' }]),
         ]),
       ),
       denied: { code: 'AccessDenied', statusCode: 403 },
     },
-    operations: {
-      PutMetricData: operation(PutMetricData, putMetricData),
-      ListMetrics: operation(ListMetrics, listMetrics),
-      GetMetricStatistics: operation(GetMetricStatistics, getMetricStatistics),
-      GetMetricData: operation(GetMetricData, getMetricData),
-    },
-    work({ store, clock }) {
-      metricValues.removeBefore(store, clock.now() - RETENTION_MS);
-      return clock.now() + SWEEP_INTERVAL_MS;
-    },
-  };
-}
-
-/** One operation: the input judged by its schema, then done. */
-function operation<Input>(
-  schema: z.ZodType<Input>,
-  run: (input: Input, context: OperationContext) => unknown,
-): Operation {
-  return (input: unknown, context) => {
-    const parsed = schema.safeParse(input);
-    if (parsed.success) return run(parsed.data, context);
-    throw new AwsError('InvalidParameterValueException', z.prettifyError(parsed.error));
-  };
-}
-
-function putMetricData(
-  { Namespace: namespace, MetricData }: z.infer<typeof PutMetricData>,
-  { store, clock }: OperationContext,
-) {
-  store.transaction(() => {
-    for (const { MetricName: name, Dimensions: dimensions, Unit, ...data } of MetricData) {
-      const epochMs = data.Timestamp === undefined ? clock.now() : data.Timestamp * 1000;
-      const values = data.Value === undefined ? data.Values : [data.Value];
-      values.forEach((value, at) => {
-        const measured = { epochMs, value, count: data.Counts[at] ?? 1 };
-        metricValues.add(store, { namespace, name, dimensions }, Unit, measured);
+    operations,
+    async work(context: Context) {
+      const { store, clock } = context;
+      if (startedAtEpochMs === undefined) alarms.removeOfStackBut(store, ofStack);
+      const since = startedAtEpochMs ?? clock.now();
+      startedAtEpochMs = since;
+      const sweep = isSwept(clock.now(), () => {
+        metricData.removeBefore(store, clock.now() - METRIC_RETENTION_MS);
+        history.removeBefore(store, clock.now() - HISTORY_RETENTION_MS);
       });
-    }
-  });
-  return {};
-}
-
-function listMetrics(
-  { Namespace, MetricName, Dimensions }: z.infer<typeof ListMetrics>,
-  { store }: OperationContext,
-) {
-  const found = metricValues
-    .metrics(store)
-    .filter(
-      ({ namespace, name, dimensions }) =>
-        (Namespace ?? namespace) === namespace &&
-        (MetricName ?? name) === name &&
-        Dimensions.every((asked) =>
-          dimensions.some(
-            ({ Name, Value }) => Name === asked.Name && (asked.Value ?? Value) === Value,
-          ),
-        ),
-    );
-  return {
-    Metrics: found.map(({ namespace, name, dimensions }) => ({
-      Namespace: namespace,
-      MetricName: name,
-      Dimensions: dimensions,
-    })),
+      const evaluation = isEvaluated(clock.now(), () => evaluateAll(context, since));
+      await takeActions(context);
+      return Math.min(sweep, evaluation);
+    },
   };
 }
 
-function getMetricStatistics(
-  input: z.infer<typeof GetMetricStatistics>,
-  { store }: OperationContext,
-) {
-  const points = pointsOf(input, input, input.Period, store);
-  return {
-    Label: input.MetricName,
-    Datapoints: points.map(({ epochMs, statistics }) => ({
-      Timestamp: epochMs / 1000,
-      ...Object.fromEntries(input.Statistics.map((name) => [name, statistics[name]])),
-    })),
+/** Does something once for each such period, so long after its beginning; answers when it is next due. */
+function every(periodMs: number, afterMs: number) {
+  let doneForEpochMs = Number.NEGATIVE_INFINITY;
+  return (nowEpochMs: number, act: () => void): number => {
+    const periodEpochMs = Math.floor((nowEpochMs - afterMs) / periodMs) * periodMs;
+    if (periodEpochMs > doneForEpochMs) act();
+    doneForEpochMs = Math.max(doneForEpochMs, periodEpochMs);
+    return periodEpochMs + periodMs + afterMs;
   };
-}
-
-function getMetricData(input: z.infer<typeof GetMetricData>, { store }: OperationContext) {
-  const returned = input.MetricDataQueries.filter(({ ReturnData }) => ReturnData);
-  return {
-    MetricDataResults: returned.map(({ Id, Label, MetricStat: { Metric, Period, Stat } }) => {
-      const points = pointsOf(Metric, input, Period, store);
-      if (input.ScanBy === 'TimestampDescending') points.reverse();
-      return {
-        Id,
-        Label: Label ?? Metric.MetricName,
-        Timestamps: points.map(({ epochMs }) => epochMs / 1000),
-        Values: points.map(({ statistics }) => statistics[Stat]),
-        StatusCode: 'Complete',
-      };
-    }),
-  };
-}
-
-/** The times are those of whole periods: the first begins at or before the start. */
-function pointsOf(
-  { Namespace: namespace, MetricName: name, Dimensions: dimensions }: Series,
-  { StartTime, EndTime }: { readonly StartTime: number; readonly EndTime: number },
-  periodSeconds: number,
-  store: OperationContext['store'],
-): Datapoint[] {
-  const from = Math.floor(StartTime / periodSeconds) * periodSeconds * 1000;
-  const metric = { namespace, name, dimensions };
-  const measured = metricValues.within(store, metric, from, EndTime * 1000);
-  return datapoints(measured, periodSeconds * 1000);
 }

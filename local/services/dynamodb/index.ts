@@ -14,6 +14,7 @@ import { ITEMS_DDL } from './items/storage.ts';
 import { TOKENS_DDL } from './items/tokens.ts';
 import { transactOperations } from './items/transact.ts';
 import { writeOperations } from './items/write.ts';
+import { ThrottleMetrics } from './metrics.ts';
 import { backupOperations } from './tables/backups.ts';
 import { CATALOG_DDL, Catalog } from './tables/catalog.ts';
 import { tableOperations } from './tables/operations.ts';
@@ -29,6 +30,7 @@ export function createDynamodb(): Service {
   const catalog = new Catalog();
   const expiry = new Expiry(catalog);
   const runner = new ExportRunner(catalog);
+  const throttles = new ThrottleMetrics();
   return {
     name: 'dynamodb',
     wire: awsJson('1.0'),
@@ -51,5 +53,7 @@ export function createDynamodb(): Service {
       return Number.isFinite(due) ? due : undefined;
     },
     close: () => runner.close(),
+    metrics: throttles.take,
+    refused: (...refusal) => throttles.refused(...refusal),
   };
 }

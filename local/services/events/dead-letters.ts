@@ -7,17 +7,17 @@ import { type Failure, sendMessage } from './targets.ts';
 /**
  * Puts an event that could not be delivered into its target's dead-letter queue, whole and with the
  * reasons as attributes. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
- * True when it is settled: also without such a queue, as EventBridge drops it then. False when the
- * queue does not take it; EventBridge would drop it, here it stays and is tried again.
+ * Without such a queue EventBridge drops it. What the queue refuses EventBridge would drop, too; here it
+ * stays and is tried again.
  */
 export async function sendToDeadLetters(
   context: Context,
   { target, event, ruleArn, attempts }: Delivery,
   failure: Failure,
   { exhausted }: { readonly exhausted?: string },
-): Promise<boolean> {
+): Promise<'sent' | 'refused' | 'no-queue'> {
   const queueName = target.DeadLetterConfig?.Arn.split(':').at(-1);
-  if (queueName === undefined) return true;
+  if (queueName === undefined) return 'no-queue';
   const attributes = {
     RULE_ARN: ruleArn,
     TARGET_ARN: target.Arn,
@@ -36,8 +36,8 @@ export async function sendToDeadLetters(
         ]),
       ),
     });
-    return true;
+    return 'sent';
   } catch {
-    return false;
+    return 'refused';
   }
 }

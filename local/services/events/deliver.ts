@@ -1,6 +1,7 @@
 import { delayBeforeAttempt } from '../../retrying.ts';
 import type { Context } from '../../service.ts';
 import { sendToDeadLetters } from './dead-letters.ts';
+import type { EventsMetrics } from './metrics.ts';
 import { type Delivery, outbox } from './outbox.ts';
 import { judge } from './retry.ts';
 import { deliverTo, type Failure, type Outcome } from './targets.ts';
@@ -13,6 +14,7 @@ export interface DeliverOptions {
   readonly upToId: number;
   /** Those not due by then are left alone; unset, all are tried. */
   readonly dueAtEpochMs?: number;
+  readonly metrics: EventsMetrics;
 }
 
 /**
@@ -20,13 +22,15 @@ export interface DeliverOptions {
  * A fault of the local cloud is thrown once all have been tried.
  */
 export async function deliver(context: Context, options: DeliverOptions): Promise<number> {
-  const { upToId, dueAtEpochMs = Number.MAX_SAFE_INTEGER } = options;
+  const { upToId, dueAtEpochMs = Number.MAX_SAFE_INTEGER, metrics } = options;
   const outcomes: Outcome[] = [];
   for (let afterId = 0; !context.closing.aborted; ) {
     const query = { afterId, upToId, dueAtEpochMs, limit: ROUND_MAX };
     const round = outbox.due(context.store, query);
     if (round.length === 0) break;
-    for (const same of byTarget(round)) outcomes.push(...(await deliverSame(context, same)));
+    for (const same of byTarget(round)) {
+      outcomes.push(...(await deliverSame(context, same, metrics)));
+    }
     afterId = round.at(-1)?.id ?? upToId;
   }
   const faulty = outcomes.find((outcome) => outcome?.fault !== undefined);
@@ -39,7 +43,11 @@ function byTarget(deliveries: readonly Delivery[]): readonly Delivery[][] {
   return [...Map.groupBy(deliveries, key).values()];
 }
 
-async function deliverSame(context: Context, deliveries: readonly Delivery[]): Promise<Outcome[]> {
+async function deliverSame(
+  context: Context,
+  deliveries: readonly Delivery[],
+  metrics: EventsMetrics,
+): Promise<Outcome[]> {
   const arn = deliveries[0]?.target.Arn ?? '';
   const outcomes = await deliverTo(context, arn, deliveries);
   context.store.transaction(() => {
@@ -47,19 +55,33 @@ async function deliverSame(context: Context, deliveries: readonly Delivery[]): P
       if (!outcomes[index]) outbox.remove(context.store, id);
     }
   });
+  for (const [index, { ruleArn }] of deliveries.entries()) {
+    if (!outcomes[index]) metrics.count(ruleArn, 'Invocations');
+  }
   for (const [index, delivery] of deliveries.entries()) {
     const failure = outcomes[index];
-    if (failure) await settleFailed(context, delivery, failure);
+    if (failure) await settleFailed(context, delivery, failure, metrics);
   }
   return outcomes;
 }
 
-async function settleFailed(context: Context, delivery: Delivery, failure: Failure): Promise<void> {
+/** What its dead-letter queue does not take is counted as failed at each try. */
+async function settleFailed(
+  context: Context,
+  delivery: Delivery,
+  failure: Failure,
+  metrics: EventsMetrics,
+): Promise<void> {
   const { store, clock, random } = context;
   const attempts = delivery.attempts + 1;
   const verdict = judge(delivery, failure, attempts, clock.now());
-  const isSettled =
-    !verdict.tryAgain && (await sendToDeadLetters(context, delivery, failure, verdict));
-  if (isSettled) return outbox.remove(store, delivery.id);
+  if (!verdict.tryAgain) {
+    metrics.count(delivery.ruleArn, 'Invocations');
+    metrics.count(delivery.ruleArn, 'FailedInvocations');
+    const sent = await sendToDeadLetters(context, delivery, failure, verdict);
+    if (sent === 'sent') metrics.count(delivery.ruleArn, 'InvocationsSentToDlq');
+    if (sent !== 'refused') return outbox.remove(store, delivery.id);
+    metrics.count(delivery.ruleArn, 'InvocationsFailedToBeSentToDlq');
+  }
   outbox.postpone(store, delivery.id, attempts, clock.now() + delayBeforeAttempt(attempts, random));
 }

@@ -1,6 +1,7 @@
 import type { Service } from '../../service.ts';
 import { emptyApi } from './api.ts';
 import { createInvoke } from './invoke.ts';
+import { createApiMetrics } from './metrics.ts';
 import { httpApiResources } from './resources.ts';
 
 /**
@@ -9,9 +10,11 @@ import { httpApiResources } from './resources.ts';
  */
 export function createExecuteApi(): Service {
   const api = emptyApi();
+  const metrics = createApiMetrics();
   return {
     name: 'execute-api',
     resources: httpApiResources(api),
-    operations: { Invoke: createInvoke(api) },
+    operations: { Invoke: createInvoke(api, metrics) },
+    metrics: metrics.take,
   };
 }

@@ -5,6 +5,7 @@ import type { HttpApi, InvokeInput, InvokeOutput } from './api.ts';
 import { authorize, type Verdict } from './authorize.ts';
 import { preflight, withCors } from './cors.ts';
 import { proxyEvent } from './event.ts';
+import type { ApiMetrics } from './metrics.ts';
 import { httpResponse } from './response.ts';
 import { type FindRoute, type MatchedRoute, routeFinder } from './routes.ts';
 import type { Integration, Route } from './schemas.ts';
@@ -15,7 +16,7 @@ import { createTokenVerifier } from './tokens.ts';
 const PAYLOAD_MAX_BYTES = 10 * 1024 * 1024;
 
 /** One request's way through the gateway: route, throttle, authorizer, function, response. */
-export function createInvoke(api: HttpApi) {
+export function createInvoke(api: HttpApi, metrics: ApiMetrics) {
   const throttle = createThrottle(api);
   const verifier = createTokenVerifier();
   let findRoute: FindRoute | undefined;
@@ -61,9 +62,11 @@ export function createInvoke(api: HttpApi) {
 
   return async (input: InvokeInput, context: OperationContext): Promise<InvokeOutput> => {
     const requestId = context.random.bytes(11).toString('base64');
+    const begunAtEpochMs = context.clock.now();
     const output =
       preflight(api.cors, input) ??
       withCors(api.cors, input, await answer(input, requestId, context));
+    metrics.answered(api.apiId, output.statusCode, context.clock.now() - begunAtEpochMs);
     return { ...output, headers: { ...output.headers, 'apigw-requestid': requestId } };
   };
 }

@@ -21,6 +21,7 @@ export function createFirehose(): Service {
     resources: firehoseResources(streams),
     authorization: firehoseAuthorization,
     operations: firehoseOperations(streams, worker.accept),
+    metrics: worker.measure,
     work: worker.work,
     flush: worker.flush,
   };

@@ -4,6 +4,7 @@ import { buffer } from './buffer.ts';
 import { deliverObject, sizeBytesOf } from './deliver.ts';
 import { logFailure } from './error-log.ts';
 import { createHeld } from './held.ts';
+import { createFirehoseMetrics } from './metrics.ts';
 import type { Stream, Streams } from './streams.ts';
 
 /** How long a stream waits whose bucket did not take an object; Firehose does not say. */
@@ -18,6 +19,7 @@ interface Retry {
 /** Delivers what the streams hold: in the background when it is due, and now on demand. */
 export function createWorker(streams: Streams) {
   const held = createHeld();
+  const metrics = createFirehoseMetrics();
   const retries = new Map<string, Retry>();
   // One run at a time: two would put the same object twice.
   const inTurn = createTurns();
@@ -35,12 +37,15 @@ export function createWorker(streams: Streams) {
 
   /** Throws what the bucket answered, and notes when to try again. */
   async function putObject(stream: Stream, context: Context, upToId: number): Promise<number> {
+    const of = metrics.of(stream.name);
     try {
       const records = await deliverObject(context, stream, upToId);
+      if (records > 0) of.success.add(1);
       held.forget(stream.name);
       retries.delete(stream.name);
       return records;
     } catch (error) {
+      of.success.add(0);
       const failures = (retries.get(stream.name)?.failures ?? 0) + 1;
       const delayMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
       retries.set(stream.name, { failures, dueAtEpochMs: context.clock.now() + delayMs });
@@ -63,6 +68,13 @@ export function createWorker(streams: Streams) {
   }
 
   return {
+    measure: (context: Context) =>
+      metrics.take(
+        streams.all().flatMap(({ name }) => {
+          const oldest = held.of(context.store, name)?.oldestAtEpochMs;
+          return oldest === undefined ? [] : [{ name, ageMs: context.clock.now() - oldest }];
+        }),
+      ),
     /** Stores all records or none, and wakes the background work when they change its due time. */
     accept(stream: Stream, records: readonly Buffer[], context: Context): void {
       const before = dueAt(stream, context);
@@ -72,6 +84,7 @@ export function createWorker(streams: Streams) {
       });
       const bytes = records.reduce((total, record) => total + record.length, 0);
       held.grow(stream.name, bytes, clock.now());
+      metrics.of(stream.name).incoming.add(records.length);
       if (dueAt(stream, context) !== before) context.wake();
     },
     /** Puts the objects that are due; returns when the next one will be. */

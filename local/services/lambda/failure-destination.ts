@@ -17,13 +17,12 @@ export interface FailedEvent {
 }
 
 /**
- * Sends what became of an event to the queue of that ARN, with the function's
- * role. What the queue does
- * not take is gone, as on AWS.
+ * Sends what became of an event to the queue of that ARN, with the function's role. What the queue does
+ * not take is gone and counted, as on AWS.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
 export async function sendFailure(
-  { definition, principal }: LocalFunction,
+  { definition, principal, metrics }: LocalFunction,
   queueArn: string,
   { requestId, payload, attempts, condition, answer }: FailedEvent,
   { call, clock }: Context,
@@ -56,5 +55,6 @@ export async function sendFailure(
     });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
+    metrics.destinationFailed();
   }
 }

@@ -5,6 +5,7 @@ import { AwsError, type CreateContext } from '../../service.ts';
 import { codeFolder } from './code.ts';
 import { functionEnvironment } from './environment.ts';
 import { createLogSender, type LogFiles, openLogFiles } from './logs.ts';
+import { type FunctionMetrics, LambdaMetrics } from './metrics.ts';
 import { FunctionPool } from './pool.ts';
 import type { FunctionProperties } from './resources.ts';
 import type { FunctionDefinition, FunctionRuntime } from './runtime/runtime.ts';
@@ -21,6 +22,7 @@ export interface LocalFunction {
   readonly pool: FunctionPool;
   /** Lambda with the function's role, for what it does in the function's stead. */
   readonly principal: Principal;
+  readonly metrics: FunctionMetrics;
 }
 
 /** The functions of the template, each with its instances. */
@@ -28,6 +30,7 @@ export class Functions {
   readonly #runtime: FunctionRuntime;
   readonly #functions = new Map<string, LocalFunction>();
   readonly #temporaryFolders: string[] = [];
+  readonly metrics = new LambdaMetrics();
   #logFiles: LogFiles | undefined;
 
   constructor(runtime: FunctionRuntime) {
@@ -87,14 +90,16 @@ export class Functions {
       logFiles.append(logGroupName, text);
       void send(text);
     };
+    const metrics = this.metrics.of(name);
     const pool = new FunctionPool(definition, {
       runtime: this.#runtime,
       clock: context.clock,
       log,
       // Lambda notes each start, so that every function needs the rights to its log.
       onStart: () => void send(`INIT_START Runtime Version: ${Runtime}`),
+      onEnd: metrics.ended,
     });
-    this.#functions.set(name, { definition, properties, pool, principal });
+    this.#functions.set(name, { definition, properties, pool, principal, metrics });
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import type { Context, OperationContext, Service } from '../../service.ts';
+import type { AwsError, Context, OperationContext, Service } from '../../service.ts';
 import { lambdaAuthorization } from './access.ts';
 import { getFunction, getFunctionConfiguration, listFunctions } from './describe.ts';
 import { EVENT_TABLES, Events } from './events.ts';
@@ -8,6 +8,7 @@ import { invoke } from './invoke.ts';
 import { IN_HAND_TABLES } from './mappings/in-hand.ts';
 import { Mappings } from './mappings/mappings.ts';
 import { mappingResource } from './mappings/resource.ts';
+import { isThrottled } from './metrics.ts';
 import { functionResources } from './resources.ts';
 import type { FunctionRuntime } from './runtime/runtime.ts';
 import { Underway } from './underway.ts';
@@ -48,6 +49,12 @@ export function createLambda(runtime: FunctionRuntime): Service {
       clock = context.clock;
       mappings.work(context);
       return events.work(context);
+    },
+    metrics: functions.metrics.take,
+    refused(operation: string, input: unknown, error: AwsError) {
+      if (!isThrottled(operation, error)) return;
+      const { FunctionName } = input as { FunctionName: string };
+      functions.find(FunctionName)?.metrics.throttled();
     },
     flush: async () => ({ invocations: await underway.settled() }),
     async close() {

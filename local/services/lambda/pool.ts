@@ -17,6 +17,8 @@ export interface PoolParts {
   readonly log: Log;
   /** An instance begins. */
   readonly onStart: () => void;
+  /** An invocation has ended; without the time that it waited for an instance and its start. */
+  readonly onEnd: (ms: number, isError: boolean) => void;
 }
 
 /**
@@ -40,9 +42,20 @@ export class FunctionPool {
   /** Never rejects: what goes wrong inside the function is an answer. */
   async invoke(requestId: string, payload: string): Promise<InvocationAnswer> {
     const release = await this.#slots.take();
+    const { clock, onEnd } = this.#parts;
+    let begunAtEpochMs: number | undefined;
+    const begun = () => {
+      begunAtEpochMs = clock.now();
+    };
+    const ended = (isError: boolean) => {
+      onEnd(begunAtEpochMs === undefined ? 0 : clock.now() - begunAtEpochMs, isError);
+    };
     try {
-      return await this.#run(requestId, payload);
+      const answer = await this.#run(requestId, payload, begun);
+      ended(answer.isError);
+      return answer;
     } catch (error) {
+      ended(true);
       if (!(error instanceof FunctionFault)) throw error;
       return { payload: JSON.stringify(told(error, requestId)), isError: true };
     } finally {
@@ -56,13 +69,14 @@ export class FunctionPool {
     await Promise.all([...this.#all].map((instance) => instance.end()));
   }
 
-  async #run(requestId: string, payload: string): Promise<InvocationAnswer> {
+  async #run(requestId: string, payload: string, begun: () => void): Promise<InvocationAnswer> {
     if (this.#isClosed) throw new FunctionFault('Runtime.ExitError', 'Error: Shutting down');
     const { timeoutSeconds } = this.#definition;
     const remainingMs = timeoutSeconds * 1000;
     const instance = this.#idle.pop() ?? this.#start();
     try {
       await this.#within(INIT_SECONDS_MAX, instance.ready);
+      begun();
       const invocation = instance.invoke({ requestId, payload, remainingMs });
       const answer = await this.#within(timeoutSeconds, invocation);
       this.#idle.push(instance);

@@ -2,6 +2,7 @@ import type { Context, Operation, OperationContext, Service } from '../../servic
 import { sqsAuthorization } from './access.ts';
 import { changeBatch, changeOne, deleteBatch, deleteOne } from './in-flight.ts';
 import { MESSAGE_TABLES, nextVisibleEpochMs, removeExpired } from './messages.ts';
+import { measureQueues } from './metrics.ts';
 import { cancelMoveTask, listMoveTasks, startMoveTask } from './move-operations.ts';
 import { MOVE_TASK_TABLES, runMoveTasks } from './move-tasks.ts';
 import {
@@ -56,6 +57,7 @@ export function createSqs(): Service {
       SetQueueAttributes: operation(setQueueAttributes),
       StartMessageMoveTask: operation(startMoveTask),
     },
+    metrics: (context) => measureQueues(sqs, context),
     work: (context) => earliest(sweep(context), runMoveTasks(sqs, context), serve(sqs, context)),
   };
 }

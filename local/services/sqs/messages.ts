@@ -14,6 +14,7 @@ export const MESSAGE_TABLES = `
     trace_header TEXT,
     sender_id TEXT NOT NULL,
     sent_at_epoch_ms INTEGER NOT NULL,
+    arrived_at_epoch_ms INTEGER NOT NULL,
     visible_at_epoch_ms INTEGER NOT NULL,
     receive_count INTEGER NOT NULL DEFAULT 0,
     receives_elsewhere INTEGER NOT NULL DEFAULT 0,
@@ -34,6 +35,8 @@ export interface StoredMessage {
   readonly trace_header: string | null;
   readonly sender_id: string;
   readonly sent_at_epoch_ms: number;
+  /** In this queue. */
+  readonly arrived_at_epoch_ms: number;
   readonly visible_at_epoch_ms: number;
   /** In this queue: what a redrive policy goes by. */
   readonly receive_count: number;
@@ -59,13 +62,14 @@ export type NewMessage = Pick<
 export function insertMessage(store: Store, message: NewMessage): void {
   store.run(
     `INSERT INTO sqs_messages (queue, message_id, body, attributes, trace_header, sender_id,
-       sent_at_epoch_ms, visible_at_epoch_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+       sent_at_epoch_ms, arrived_at_epoch_ms, visible_at_epoch_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     message.queue,
     message.message_id,
     message.body,
     message.attributes,
     message.trace_header,
     message.sender_id,
+    message.sent_at_epoch_ms,
     message.sent_at_epoch_ms,
     message.visible_at_epoch_ms,
   );
@@ -114,11 +118,12 @@ export function moveToDeadLetters(
   to: { queue: string; sourceArn: string; nowEpochMs: number },
 ): void {
   store.run(
-    `UPDATE sqs_messages SET queue = ?, source_arn = ?, visible_at_epoch_ms = ?,
+    `UPDATE sqs_messages SET queue = ?, source_arn = ?, arrived_at_epoch_ms = ?, visible_at_epoch_ms = ?,
        receives_elsewhere = receives_elsewhere + receive_count, receive_count = 0,
        first_received_at_epoch_ms = NULL WHERE id = ?`,
     to.queue,
     to.sourceArn,
+    to.nowEpochMs,
     to.nowEpochMs,
     id,
   );
@@ -214,3 +219,16 @@ export function countMessages(
   );
   return counts ?? { visible: 0, inFlight: 0, delayed: 0 };
 }
+
+/** When the oldest message of a queue came to it; what is received is still there. */
+export const oldestArrivalEpochMs = (
+  store: Store,
+  queue: string,
+  expiredEpochMs: number,
+): number | undefined =>
+  store.get<{ oldest: number | null }>(
+    `SELECT min(arrived_at_epoch_ms) AS oldest FROM sqs_messages
+     WHERE queue = ? AND sent_at_epoch_ms > ?`,
+    queue,
+    expiredEpochMs,
+  )?.oldest ?? undefined;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { PERCENTILE, STATISTICS } from './statistics.ts';
 
-const Dimensions = z.array(z.strictObject({ Name: z.string(), Value: z.string() })).default([]);
+export const Dimensions = z
+  .array(z.strictObject({ Name: z.string(), Value: z.string() }))
+  .default([]);
 /** Epoch seconds. */
 const Timestamp = z.number();
 /** Seconds: 1, 5, 10, 30 or whole minutes. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricStat.html */
@@ -8,7 +11,8 @@ const Period = z
   .int()
   .refine((seconds) => [1, 5, 10, 20, 30].includes(seconds) || (seconds > 0 && seconds % 60 === 0));
 
-const Statistic = z.enum(['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum']);
+export const PlainStatistic = z.enum(STATISTICS);
+export const Percentile = z.string().regex(PERCENTILE, 'a percentile, such as p99.9');
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
 export const PutMetricData = z.strictObject({
@@ -44,7 +48,8 @@ export const GetMetricStatistics = z.strictObject({
   StartTime: Timestamp,
   EndTime: Timestamp,
   Period,
-  Statistics: z.array(Statistic).min(1),
+  Statistics: z.array(PlainStatistic).default([]),
+  ExtendedStatistics: z.array(Percentile).default([]),
 });
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html; no expressions */
@@ -57,7 +62,7 @@ export const GetMetricData = z.strictObject({
       MetricStat: z.strictObject({
         Metric: z.strictObject({ Namespace: z.string(), MetricName: z.string(), Dimensions }),
         Period,
-        Stat: Statistic,
+        Stat: z.union([PlainStatistic, Percentile]),
       }),
     }),
   ),
