@@ -1,6 +1,7 @@
 import { DELETED_USER } from '../../schemas/participation/identifiers.ts';
+import { requestKey } from '../../schemas/participation/request.ts';
 import { bounded } from '../load/bounded.ts';
-import { requestKey, type UsersRequest, type UsersTable } from './requests.ts';
+import type { UsersRequest, UsersTable } from './requests.ts';
 
 /** What became of the personal data in one request. */
 type Deletion = 'deleted' | 'deleted before' | 'would be deleted' | 'undecided';

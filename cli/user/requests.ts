@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DELETED_USER } from '../../schemas/participation/identifiers.ts';
 import { requestIdOf } from '../../schemas/participation/identity.ts';
+import { requestKey } from '../../schemas/participation/request.ts';
 import { FinalStatus, type RequestStatus } from '../../schemas/participation/status.ts';
 import { pause } from '../clock.ts';
 
@@ -22,8 +23,6 @@ export interface UsersRequest {
   /** Epoch seconds: when an item goes by itself that nobody has queued. */
   readonly ttl: number | null;
 }
-
-export const requestKey = (requestId: string) => ({ PK: `REQ#${requestId}` });
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const KEYS_A_BATCH_MAX = 100;

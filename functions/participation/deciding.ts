@@ -4,6 +4,7 @@ import {
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Decision } from '../../schemas/participation/request.ts';
 import type { ResultCode } from '../../schemas/participation/status.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Random } from '../runtime/random.ts';
@@ -17,7 +18,7 @@ import {
   type Undecided,
   type Written,
 } from './outcomes.ts';
-import { createRequests, type Decision, storedIn } from './requests.ts';
+import { createRequests, storedIn } from './requests.ts';
 
 export interface DecidingParts {
   readonly documents: DynamoDBDocumentClient;

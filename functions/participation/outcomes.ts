@@ -1,12 +1,11 @@
-import type { Candidate } from './allocation.ts';
 import {
   type Decision,
   type FinalRequest,
   isFinal,
   type RequestIdentity,
   type StoredRequest,
-} from './requests.ts';
-
+} from '../../schemas/participation/request.ts';
+import type { Candidate } from './allocation.ts';
 /** One request of a batch, with what its fact will say of the delivery. */
 export interface Undecided extends Candidate, RequestIdentity {
   /** How often this message was received, this time included. */

@@ -2,15 +2,15 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { processedEvent } from '../../schemas/participation/facts.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { describeError, type Logger, type Metrics } from '../runtime/observability.ts';
+import { createPublishing } from '../runtime/publishing.ts';
 import type { Random } from '../runtime/random.ts';
 import { createDeciding } from './deciding.ts';
 import { type Delivery, readDeliveries } from './deliveries.ts';
-import { processedEvent } from './facts.ts';
 import type { Outcome, Outcomes, Undecided } from './outcomes.ts';
 import { createParking, type Parked } from './parking.ts';
-import { createPublishing } from './publishing.ts';
 
 export interface ProcessingParts {
   readonly documents: DynamoDBDocumentClient;

@@ -1,5 +1,4 @@
-/** The keys of request items: one place writes them, so that every list finds what was written. */
-export const requestKey = (requestId: string) => ({ PK: `REQ#${requestId}` });
+/** The index keys of request items: one place writes them, so that every list finds what was written. */
 
 /** GSI1: what a user took part in. */
 export const byUser = (userId: string) => `USER#${userId}`;

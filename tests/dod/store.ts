@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Decision, RequestIdentity } from '../../functions/participation/requests.ts';
+import type { Decision, RequestIdentity } from '../../schemas/participation/request.ts';
 import { inFlight } from '../pipeline/api.ts';
 import { clientOptions, outputOf } from '../pipeline/aws.ts';
 import type { System } from '../pipeline/system.ts';

@@ -6,10 +6,10 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { requestKey } from '../../functions/participation/request-keys.ts';
 import { systemClock } from '../../functions/runtime/clock.ts';
 import { PARTICIPATION_ROUTES } from '../../schemas/participation/api.ts';
 import { requestIdOf } from '../../schemas/participation/identity.ts';
+import { requestKey } from '../../schemas/participation/request.ts';
 import { createApi } from '../pipeline/api.ts';
 import { allDecided } from '../pipeline/journey.ts';
 import type { System } from '../pipeline/system.ts';

@@ -1,8 +1,9 @@
 import type { SQSRecord } from 'aws-lambda';
+import type { Decision } from '../../../schemas/participation/request.ts';
 import { describeError } from '../../runtime/observability.ts';
 import { judge, type Outcome, queuedAnew, type Undecided } from '../outcomes.ts';
 import { createProcessing, type ProcessingParts } from '../processing.ts';
-import { createRequests, type Decision } from '../requests.ts';
+import { createRequests } from '../requests.ts';
 import { failureClassOf } from './failure-class.ts';
 
 export interface DeadLetterParts extends ProcessingParts {

@@ -1,17 +1,18 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { requestedEvent } from '../../../schemas/participation/facts.ts';
 import { requestIdOf } from '../../../schemas/participation/identity.ts';
 import type { ParticipationMessage } from '../../../schemas/participation/message.ts';
 import type { ParticipateAnswer } from '../../../schemas/participation/participation.ts';
+import type { RequestIdentity, StoredRequest } from '../../../schemas/participation/request.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { RETRY_AFTER_SECONDS } from '../../runtime/http.ts';
 import { describeError, type Logger, type Metrics } from '../../runtime/observability.ts';
 import { Problem } from '../../runtime/problem.ts';
+import { createPublishing } from '../../runtime/publishing.ts';
 import { createEventItems, stateAt } from '../event-items.ts';
-import { requestedEvent } from '../facts.ts';
-import { createPublishing } from '../publishing.ts';
-import { createRequests, type RequestIdentity, type StoredRequest } from '../requests.ts';
+import { createRequests } from '../requests.ts';
 
 export interface IngestParts {
   readonly documents: DynamoDBDocumentClient;

@@ -1,7 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Participation } from '../../../schemas/participation/participation.ts';
+import { isFinal } from '../../../schemas/participation/request.ts';
 import { Problem } from '../../runtime/problem.ts';
-import { createRequests, isFinal } from '../requests.ts';
+import { createRequests } from '../requests.ts';
 
 export interface ParticipationParts {
   readonly documents: DynamoDBDocumentClient;

@@ -1,6 +1,6 @@
 import type { Undecided } from '../../../functions/participation/outcomes.ts';
-import type { Decision } from '../../../functions/participation/requests.ts';
 import { systemClock } from '../../../functions/runtime/clock.ts';
+import type { Decision } from '../../../schemas/participation/request.ts';
 import type { ResultCode } from '../../../schemas/participation/status.ts';
 
 export const WORKER_ID = 'bench-worker';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createEventItems } from '../../../functions/participation/event-items.ts';
-import { createRequests, isFinal } from '../../../functions/participation/requests.ts';
+import { createRequests } from '../../../functions/participation/requests.ts';
+import { isFinal } from '../../../schemas/participation/request.ts';
 import { inFlight } from '../../pipeline/api.ts';
 import { type Interruption, metered, type Usage } from './metered.ts';
 import type { Strategy } from './strategies.ts';

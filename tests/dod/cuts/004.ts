@@ -120,8 +120,8 @@ const workers: readonly Cut[] = [
     name: 'the swallowing of a publish failure',
     edits: [
       {
-        file: 'functions/participation/publishing.ts',
-        from: 'warn(events, describeError(error));',
+        file: 'functions/runtime/publishing.ts',
+        from: 'return warn(events, describeError(error));',
         to: 'throw error;',
       },
     ],
@@ -131,9 +131,9 @@ const workers: readonly Cut[] = [
     name: 'the warning about refused entries',
     edits: [
       {
-        file: 'functions/participation/publishing.ts',
-        from: 'if (!FailedEntryCount) return;',
-        to: 'return;',
+        file: 'functions/runtime/publishing.ts',
+        from: 'if (!FailedEntryCount) return 0;',
+        to: 'return 0;',
       },
     ],
     turns: SWALLOW,
@@ -142,7 +142,7 @@ const workers: readonly Cut[] = [
     name: 'startedAt in the payload',
     edits: [
       {
-        file: 'functions/participation/facts.ts',
+        file: 'schemas/participation/facts.ts',
         from: 'startedAt: request.startedAt,',
         to: '',
       },
@@ -153,7 +153,7 @@ const workers: readonly Cut[] = [
     name: 'queuedAt as it was inherited: the worker stamps a minute of its own',
     edits: [
       {
-        file: 'functions/participation/facts.ts',
+        file: 'schemas/participation/facts.ts',
         from: 'queuedAt: request.queuedAt,',
         to: 'queuedAt: request.startedAt - 60_000,',
       },
@@ -164,7 +164,7 @@ const workers: readonly Cut[] = [
     name: 'startedAt after queuedAt',
     edits: [
       {
-        file: 'functions/participation/facts.ts',
+        file: 'schemas/participation/facts.ts',
         from: 'startedAt: request.startedAt,',
         to: 'startedAt: request.queuedAt - 1,',
       },

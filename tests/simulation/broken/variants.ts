@@ -12,6 +12,7 @@ export interface Variant extends Patch {
 }
 
 const half = (name: string) => `functions/participation/${name}.ts`;
+const PUBLISHING = 'functions/runtime/publishing.ts';
 
 /** At least one way to break each promise of the protocol, and each bug that was found. */
 export const VARIANTS: readonly Variant[] = [
@@ -181,19 +182,19 @@ export const VARIANTS: readonly Variant[] = [
   },
   {
     name: 'a publish failure is thrown',
-    file: half('publishing'),
-    from: '      warn(events, describeError(error));',
+    file: PUBLISHING,
+    from: '      return warn(events, describeError(error));',
     to: '      warn(events, describeError(error));\n      throw error;',
   },
   {
     name: 'a publish failure is not logged',
-    file: half('publishing'),
-    from: '      if (!FailedEntryCount) return;',
-    to: '      if (FailedEntryCount !== -1) return;',
+    file: PUBLISHING,
+    from: '      if (!FailedEntryCount) return 0;',
+    to: '      if (FailedEntryCount !== -1) return 0;',
   },
   {
     name: 'the warning names all of the call',
-    file: half('publishing'),
+    file: PUBLISHING,
     from: 'events.filter((_event, index) => Entries?.[index]?.ErrorCode)',
     to: 'events.filter(() => Entries)',
   },

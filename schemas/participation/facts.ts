@@ -1,14 +1,15 @@
-import { pseudonymOf } from '../../schemas/participation/identity.ts';
-import {
-  PARTICIPATION_PROCESSED,
-  type ParticipationProcessed,
-} from '../../schemas/participation/participation-processed.ts';
-import {
-  PARTICIPATION_REQUESTED,
-  type ParticipationRequested,
-} from '../../schemas/participation/participation-requested.ts';
-import type { BusEvent } from './publishing.ts';
-import type { FinalRequest, RequestIdentity } from './requests.ts';
+import { pseudonymOf } from './identity.ts';
+import { PARTICIPATION_PROCESSED, type ParticipationProcessed } from './participation-processed.ts';
+import { PARTICIPATION_REQUESTED, type ParticipationRequested } from './participation-requested.ts';
+import type { FinalRequest, RequestIdentity } from './request.ts';
+
+/** What goes on the bus, and which request it speaks of. */
+export interface BusEvent {
+  readonly requestId: string;
+  readonly source: string;
+  readonly detailType: string;
+  readonly detail: object;
+}
 
 /** The fact of a decided request, from nothing but what is stored: told twice, it is the same line. */
 export function processedEvent(request: FinalRequest, env: string): BusEvent {

@@ -1,13 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { describeError, type Logger, type Metrics } from '../runtime/observability.ts';
-
-/** What goes on the bus, and which request it speaks of. */
-export interface BusEvent {
-  readonly requestId: string;
-  readonly source: string;
-  readonly detailType: string;
-  readonly detail: object;
-}
+import type { BusEvent } from '../../schemas/participation/facts.ts';
+import { describeError, type Logger, type Metrics } from './observability.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const PUT_EVENTS_ENTRIES_MAX = 10;
@@ -20,19 +13,21 @@ export interface PublishingParts {
 }
 
 /**
- * Publishes bus events. Never throws: a failure changes nothing of state or acknowledgement, it leaves
- * one warning for the failed call and one metric (spec A-07, A-08; design, decision 4).
+ * Publishes bus events, and says how many of them were not. Never throws: a failure changes nothing of
+ * state or acknowledgement, it leaves one warning for the failed call and one metric (spec A-07, A-08;
+ * design, decision 4).
  */
 export function createPublishing({ bus, busName, logger, metrics }: PublishingParts) {
-  return async function publish(events: readonly BusEvent[]): Promise<void> {
-    const calls: Promise<void>[] = [];
+  return async function publish(events: readonly BusEvent[]): Promise<number> {
+    const calls: Promise<number>[] = [];
     for (let at = 0; at < events.length; at += PUT_EVENTS_ENTRIES_MAX) {
       calls.push(putEvents(events.slice(at, at + PUT_EVENTS_ENTRIES_MAX)));
     }
-    await Promise.all(calls);
+    const lost = await Promise.all(calls);
+    return lost.reduce((sum, count) => sum + count, 0);
   };
 
-  async function putEvents(events: readonly BusEvent[]): Promise<void> {
+  async function putEvents(events: readonly BusEvent[]): Promise<number> {
     try {
       const { FailedEntryCount, Entries } = await bus.send(
         new PutEventsCommand({
@@ -44,19 +39,20 @@ export function createPublishing({ bus, busName, logger, metrics }: PublishingPa
           })),
         }),
       );
-      if (!FailedEntryCount) return;
+      if (!FailedEntryCount) return 0;
       const lost = events.filter((_event, index) => Entries?.[index]?.ErrorCode);
       const codes = new Set(Entries?.map(({ ErrorCode }) => ErrorCode).filter(Boolean));
-      warn(lost, { name: [...codes].join(', '), message: 'EventBridge refused entries.' });
+      return warn(lost, { name: [...codes].join(', '), message: 'EventBridge refused entries.' });
     } catch (error) {
-      warn(events, describeError(error));
+      return warn(events, describeError(error));
     }
   }
 
-  function warn(lost: readonly BusEvent[], error: { name: string; message: string }): void {
+  function warn(lost: readonly BusEvent[], error: { name: string; message: string }): number {
     const requestIds = lost.map(({ requestId }) => requestId);
     const detailType = lost[0]?.detailType;
     logger.warn('Publishing failed; the decisions stand', { detailType, requestIds, error });
     metrics.count('PublishFailures', lost.length);
+    return lost.length;
   }
 }
