@@ -137,8 +137,9 @@ const counted = (count: number | null): string =>
   count === null ? '–' : count.toLocaleString('en-US');
 const unit = (count: number | null, name: string): string =>
   count === null ? '–' : `${counted(count)} ${name}`;
+/** In UTC; where a line is narrow, it breaks between day and time. */
 const instant = (epochMs: number | null): string =>
-  epochMs === null ? '–' : new Date(epochMs).toISOString();
+  epochMs === null ? '–' : new Date(epochMs).toISOString().replace('T', ' ');
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -115,7 +115,7 @@ test('a report has its numbers, each with its SQL, in three files', async () => 
   expect(html).toContain('&lt;b&gt;');
   expect(html).not.toMatch(/<script|<b>|NaN|undefined|src=|href=(?!"data:)/);
   expect(html.match(/<svg /g)).toHaveLength(4);
-  expect(html).toContain('<td>5</td><td>20</td><td>2026-01-04T10:00:01.000Z</td>');
+  expect(html).toContain('<td>5</td><td>20</td><td>2026-01-04 10:00:01.000Z</td>');
   expect(stored.get(`${FOLDER}.csv`)).toContain(
     '2026-01-04,UTC,results_by_event,2,total_count,1\r\n',
   );
