@@ -17,6 +17,7 @@ export const fakeOutputs = (endpoint: string): Readonly<Record<string, string>> 
   RedriveQueueUrl: `${endpoint}/1/redrive`,
   UndeliveredQueueUrl: `${endpoint}/1/undelivered`,
   FailedJobsQueueUrl: `${endpoint}/1/failed-jobs`,
+  ReportFunctionName: 'the-report',
   ParticipationStreamName: 'participations',
   RequestStreamName: 'requests',
 });

@@ -16,6 +16,7 @@ export interface FakeRequest {
 
 export interface FakeAnswer {
   readonly statusCode: number;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
@@ -50,10 +51,9 @@ export async function fakeSystem(options: FakeOptions = {}): Promise<FakeSystem>
   const athena = fakeAthena(options.athena);
   const server = createServer(async (incoming, outgoing) => {
     try {
-      const { statusCode, body } = await route(incoming, await readBody(incoming));
-      send(outgoing, statusCode, body);
+      send(outgoing, await route(incoming, await readBody(incoming)));
     } catch (error) {
-      send(outgoing, 500, String(error));
+      send(outgoing, { statusCode: 500, body: String(error) });
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -148,7 +148,7 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
 }
 
 /** A text goes as it is (XML), anything else as JSON. */
-function send(outgoing: ServerResponse, statusCode: number, body: unknown): void {
-  outgoing.writeHead(statusCode);
+function send(outgoing: ServerResponse, { statusCode, headers, body }: FakeAnswer): void {
+  outgoing.writeHead(statusCode, headers);
   outgoing.end(typeof body === 'string' || body === undefined ? body : JSON.stringify(body));
 }
