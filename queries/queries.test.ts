@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { VALIDATIONS } from '../schemas/operations/validations.ts';
 import { savedQueries } from './index.ts';
 import { savedQuery } from './saved-query.ts';
 
@@ -17,8 +18,14 @@ describe('the saved queries', () => {
       'results_by_event',
       'throughput_per_minute',
       'traffic_per_minute',
+      'accepted_undecided',
+      'broken_lines',
+      'clock_skew',
+      'lake_freshness',
       'missing_timestamp',
       'negative_delay',
+      'oversold',
+      'repeated_facts',
       'seed_create_table',
       'seed_delay_p95',
       'seed_missing_timestamp',
@@ -42,14 +49,16 @@ describe('the saved queries', () => {
     },
   );
 
-  test('validations allow nothing above zero', () => {
-    const thresholds = savedQueries.filter(({ group }) => group === 'validation');
-    expect(thresholds.map(({ threshold }) => threshold)).toEqual([0, 0]);
+  test('validations are those of the list, but for the one that compares with the table', () => {
+    const names = savedQueries
+      .filter(({ group }) => group === 'validation')
+      .map(({ name }) => name);
+    expect([...names, 'store_equals_lake'].sort()).toEqual([...VALIDATIONS].sort());
   });
 
-  test('only validations have a threshold', () => {
+  test('only validations have a threshold and a severity', () => {
     const others = savedQueries.filter(({ group }) => group !== 'validation');
-    expect(others.every((query) => !('threshold' in query))).toBe(true);
+    expect(others.every((query) => !('threshold' in query || 'severity' in query))).toBe(true);
   });
 });
 
@@ -75,6 +84,15 @@ describe('a query file', () => {
   test('is refused with an unknown parameter', () => {
     const text = header.replace('zone\n-- note', 'user\n-- note');
     expect(() => savedQuery('a.sql', 'metric', `${text}SELECT 1`)).toThrow('parameter "user"');
+  });
+
+  test.each([
+    ['threshold', '-- severity: critical\n'],
+    ['severity', '-- threshold: 0\n'],
+    ['severity', '-- threshold: 0\n-- severity: some\n'],
+  ])('that validates is refused without a %s', (_what, fields) => {
+    const text = `${header.replace('-- note\n', fields)}SELECT 1`;
+    expect(() => savedQuery('a.sql', 'validation', text)).toThrow('no threshold, or no severity');
   });
 
   test('is refused when it has another name than its file', () => {

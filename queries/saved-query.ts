@@ -2,9 +2,14 @@ export type QueryGroup = 'metric' | 'validation' | 'seed';
 
 /**
  * What a `?` stands for: `date` a day as YYYY-MM-DD, `zone` an IANA zone name, `event` an eventId or
- * the empty text for all events. Each is a varchar: `'2026-01-04'`, quotes included, for Athena.
+ * the empty text for all events, `since` the day before which nothing is read, by its arrival. Each is a
+ * varchar: `'2026-01-04'`, quotes included, for Athena.
  */
-type QueryParameter = 'date' | 'zone' | 'event';
+type QueryParameter = 'date' | 'zone' | 'event' | 'since';
+
+/** What a violation asks for: somebody now, or a look in daytime. */
+const SEVERITIES = ['critical', 'warning'] as const;
+type Severity = (typeof SEVERITIES)[number];
 
 export interface SavedQuery {
   /** The name to ask for, also that of the prepared statement; letters, digits and `_`. */
@@ -23,9 +28,11 @@ export interface SavedQuery {
   readonly columns: readonly string[];
   /** The highest number that a validation may answer. */
   readonly threshold?: number;
+  /** Of a validation. */
+  readonly severity?: Severity;
 }
 
-const PARAMETERS: readonly string[] = ['date', 'zone', 'event'];
+const PARAMETERS: readonly string[] = ['date', 'zone', 'event', 'since'];
 
 /**
  * Reads one `.sql` file: a header of `-- field: value` lines, free comments, then the statement.
@@ -48,6 +55,10 @@ export function savedQuery(file: string, group: QueryGroup, text: string): Saved
   const expected = `${group === 'seed' ? 'seed_' : ''}${file.replace(/\.sql$/, '')}`;
   if (name !== expected) throw new Error(`${file} calls itself ${name}, not ${expected}.`);
   const threshold = fields.get('threshold');
+  const severity = SEVERITIES.find((known) => known === fields.get('severity'));
+  if (group === 'validation' && !(threshold && severity)) {
+    throw new Error(`${file} has no threshold, or no severity that is ${SEVERITIES.join(' or ')}.`);
+  }
   return {
     name,
     group,
@@ -61,6 +72,7 @@ export function savedQuery(file: string, group: QueryGroup, text: string): Saved
     columns: list(fields.get('columns') ?? 'none'),
     sql: lines.slice(start).join('\n').trim(),
     ...(threshold === undefined ? {} : { threshold: Number(threshold) }),
+    ...(severity && { severity }),
   };
 }
 

@@ -11,6 +11,8 @@ export interface Question {
   readonly date: string;
   readonly zone: string;
   readonly event: string | undefined;
+  /** From which day on lines are read, by a query that asks for more than the day. */
+  readonly since?: string | undefined;
 }
 
 /** The names that the specification's own statements carry for what is filled in. */
@@ -58,12 +60,17 @@ function nameColumns({ columns }: SavedQuery, result: QueryResult): QueryResult 
   return columns.length === result.columns.length ? { ...result, columns } : result;
 }
 
-/** Runs a prepared statement by its name, its parameters as literals in its order; no event is ''. */
+/** Runs a prepared statement by its name, its parameters as literals in its order; no event is '', no since the day. */
 export function execute(
   { name, parameters }: Pick<SavedQuery, 'name' | 'parameters'>,
   question: Question,
 ) {
-  const literals = parameters.map((parameter) => textLiteral(question[parameter] ?? ''));
+  const values = {
+    ...question,
+    event: question.event ?? '',
+    since: question.since ?? question.date,
+  };
+  const literals = parameters.map((parameter) => textLiteral(values[parameter]));
   return { sql: `EXECUTE ${name}`, parameters: literals };
 }
 
@@ -76,7 +83,13 @@ export function fillSeed(sql: string, { date, event }: Question, bucket: string)
 }
 
 /** A seed without its event would look for one called TARGET_EVENT; elsewhere none means all of them. */
-function refuseUnfit({ name, group, parameters, sql }: SavedQuery, { event }: Question): void {
+function refuseUnfit(
+  { name, group, parameters, sql }: SavedQuery,
+  { event, since }: Question,
+): void {
+  if (since !== undefined && !parameters.includes('since')) {
+    throw wrongUsage(`${name} asks about one day. Leave --since out.`);
+  }
   const isSeed = group === 'seed';
   const takesEvent = isSeed ? sql.includes(SEED_EVENT) : parameters.includes('event');
   if (isSeed && takesEvent && event === undefined) {

@@ -20,6 +20,7 @@ interface Options {
   readonly date?: string;
   readonly zone: string;
   readonly event?: string;
+  readonly since?: string;
   readonly format: ResultFormat;
 }
 
@@ -31,6 +32,7 @@ export function addQuery(program: Command): void {
     .option('--date <date>', 'the day asked about, YYYY-MM-DD (default: today in the zone)')
     .option('--zone <zone>', 'the time zone of the day', 'UTC')
     .option('--event <id>', 'only this event (default: all of them)')
+    .option('--since <date>', 'from which day on, where a query asks for it (default: the day)')
     .addOption(formatOption(...RESULT_FORMATS))
     .addHelpText(
       'after',
@@ -39,6 +41,7 @@ export function addQuery(program: Command): void {
         'query result_distribution',
         'query traffic_per_minute --date 2026-01-04 --zone Asia/Seoul --format csv',
         'query delay_p95 --event sale-2026 --format json',
+        'query oversold --since 2026-01-01 --event sale-2026',
       ),
     )
     .action(query);
@@ -52,6 +55,7 @@ async function query(name: string | undefined, options: Options, command: Comman
     date: readDate(options.date, zone),
     zone,
     event: options.event === undefined ? undefined : readEventId(options.event),
+    since: options.since === undefined ? undefined : readDate(options.since, zone),
   };
   const environment = await connect(environmentName(command));
   const result = await askSaved(environment, saved, question);

@@ -5,6 +5,7 @@
 -- parameters: date, date, event, event, date, zone, date, zone, date, date, date
 -- columns: missing_timestamp_count
 -- threshold: 0
+-- severity: critical
 --
 -- One row a requestId, the one that finished last; lines without a requestId are no facts.
 -- dt is when a line arrived (UTC), so the day before and the two days after are read: a fact may be

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fillSeed } from '../../cli/athena/saved.ts';
 import { type SavedQuery, savedQueries } from '../../queries/index.ts';
 import { columnsOf } from '../../schemas/lake/columns.ts';
-import { ParticipationProcessed } from '../../schemas/participation/participation-processed.ts';
+import { LAKE_TABLES } from '../../schemas/lake/tables.ts';
 import { travel } from '../pipeline/journey.ts';
 import { type System, startSystem } from '../pipeline/system.ts';
 import { type Differences, judge, type Result, type Verdict } from './contract.ts';
@@ -87,18 +87,18 @@ function breakLines(home: string, bucket: string, [day = '']: readonly string[])
 }
 
 async function openTables(trino: Trino, bucket: string): Promise<void> {
-  const columns = columnsOf(ParticipationProcessed).map(
-    ({ name, type }) => `${name} ${trinoType(type)}`,
-  );
   await trino.ask(`CREATE SCHEMA ${SCHEMA}`);
-  await trino.ask(
-    `CREATE TABLE participation_logs (${columns.join(', ')}, dt varchar, hour varchar) WITH (
-       format = 'OPENX_JSON', external_location = 'local:///lake/${bucket}/events/',
+  for (const { name, folder, shape } of LAKE_TABLES) {
+    const columns = columnsOf(shape).map(({ name, type }) => `${name} ${trinoType(type)}`);
+    await trino.ask(
+      `CREATE TABLE ${name} (${columns.join(', ')}, dt varchar, hour varchar) WITH (
+       format = 'OPENX_JSON', external_location = 'local:///lake/${bucket}/${folder}',
        partitioned_by = ARRAY['dt', 'hour'],
        extra_properties = MAP(ARRAY['ignore.malformed.json'], ARRAY['true']))`,
-    SCHEMA,
-  );
-  await trino.ask(`CALL system.sync_partition_metadata('${SCHEMA}', 'participation_logs', 'ADD')`);
+      SCHEMA,
+    );
+    await trino.ask(`CALL system.sync_partition_metadata('${SCHEMA}', '${name}', 'ADD')`);
+  }
 }
 
 /** A Hive type as Trino writes it. */
@@ -146,7 +146,7 @@ async function askHere(system: System, { query, date, zone }: Question): Promise
 }
 
 async function askTrino(trino: Trino, { query, date, zone }: Question): Promise<readonly Row[]> {
-  const values = { date, zone, event: '' };
+  const values = { date, zone, event: '', since: date };
   const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
   const parameters = query.parameters.map((name) => quoted(values[name]));
   if (query.group === 'seed') {

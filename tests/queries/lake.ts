@@ -1,11 +1,48 @@
 import { type Lake, openLake } from '../../local/testing/lake.ts';
 import { savedQueries } from '../../queries/index.ts';
 import { columnsOf } from '../../schemas/lake/columns.ts';
-import { ParticipationProcessed } from '../../schemas/participation/participation-processed.ts';
+import { LAKE_TABLES, type LakeTable } from '../../schemas/lake/tables.ts';
 
 const WORK_GROUP = 'queries';
 const DATABASE = 'eventflow';
 export const G1_DATABASE = 'eventflow_g1';
+
+/** One table of the lake, its partitions projected. */
+const tableOf = ({ name, folder, shape }: LakeTable) => ({
+  Type: 'AWS::Glue::Table',
+  Properties: {
+    CatalogId: '0',
+    DatabaseName: { Ref: 'Database' },
+    TableInput: {
+      Name: name,
+      PartitionKeys: ['dt', 'hour'].map((Name) => ({ Name, Type: 'string' })),
+      Parameters: {
+        'projection.enabled': 'true',
+        'projection.dt.type': 'date',
+        'projection.dt.format': 'yyyy-MM-dd',
+        'projection.dt.range': '2026-01-01,NOW',
+        'projection.hour.type': 'integer',
+        'projection.hour.range': '0,23',
+        'projection.hour.digits': '2',
+        'storage.location.template': `s3://lake/${folder}dt=\${!dt}/hour=\${!hour}/`.replaceAll(
+          '!',
+          '',
+        ),
+      },
+      StorageDescriptor: {
+        Columns: columnsOf(shape).map(({ name, type }) => ({
+          Name: name,
+          Type: type,
+        })),
+        Location: `s3://lake/${folder}`,
+        SerdeInfo: {
+          SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe',
+          Parameters: { 'ignore.malformed.json': 'true' },
+        },
+      },
+    },
+  },
+});
 
 /** The catalog and the saved queries, as the stack has them. */
 const template = {
@@ -18,41 +55,7 @@ const template = {
       Type: 'AWS::Glue::Database',
       Properties: { CatalogId: '0', DatabaseInput: { Name: G1_DATABASE } },
     },
-    Participations: {
-      Type: 'AWS::Glue::Table',
-      Properties: {
-        CatalogId: '0',
-        DatabaseName: { Ref: 'Database' },
-        TableInput: {
-          Name: 'participation_logs',
-          PartitionKeys: ['dt', 'hour'].map((Name) => ({ Name, Type: 'string' })),
-          Parameters: {
-            'projection.enabled': 'true',
-            'projection.dt.type': 'date',
-            'projection.dt.format': 'yyyy-MM-dd',
-            'projection.dt.range': '2026-01-01,NOW',
-            'projection.hour.type': 'integer',
-            'projection.hour.range': '0,23',
-            'projection.hour.digits': '2',
-            'storage.location.template': `s3://lake/events/dt=\${!dt}/hour=\${!hour}/`.replaceAll(
-              '!',
-              '',
-            ),
-          },
-          StorageDescriptor: {
-            Columns: columnsOf(ParticipationProcessed).map(({ name, type }) => ({
-              Name: name,
-              Type: type,
-            })),
-            Location: 's3://lake/events/',
-            SerdeInfo: {
-              SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe',
-              Parameters: { 'ignore.malformed.json': 'true' },
-            },
-          },
-        },
-      },
-    },
+    ...Object.fromEntries(LAKE_TABLES.map((table) => [table.name, tableOf(table)])),
     WorkGroup: {
       Type: 'AWS::Athena::WorkGroup',
       Properties: {
@@ -81,17 +84,18 @@ export interface Question {
   readonly date: string;
   readonly zone?: string;
   readonly event?: string;
+  readonly since?: string;
 }
 
 /** Asks a saved query by its prepared statement; rows as objects of texts. */
 export async function askSaved(
   lake: Lake,
   name: string,
-  { date, zone = 'UTC', event = '' }: Question,
+  { date, zone = 'UTC', event = '', since = date }: Question,
 ): Promise<Record<string, string | null>[]> {
   const query = savedQueries.find((candidate) => candidate.name === name);
   if (!query) throw new Error(`There is no query ${name}.`);
-  const values = { date, zone, event };
+  const values = { date, zone, event, since };
   const parameters = query.parameters.map((parameter) => `'${values[parameter]}'`);
   const { columns, rows } = await lake.ask(`EXECUTE ${name}`, parameters);
   return rows.map((row) =>

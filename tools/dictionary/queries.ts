@@ -7,6 +7,10 @@ const PARAMETERS: Readonly<Record<Parameter, { meaning: string; example: string 
   date: { meaning: 'a day, as `YYYY-MM-DD`', example: '2026-01-04' },
   zone: { meaning: 'the zone that the day is in, by its IANA name', example: 'Asia/Seoul' },
   event: { meaning: 'one event, by its `eventId`; empty for all', example: 'sale-2026' },
+  since: {
+    meaning: 'the day from which on lines are read, as `YYYY-MM-DD`',
+    example: '2026-01-01',
+  },
 };
 
 const GROUPS: Readonly<Record<SavedQuery['group'], { title: string; text: string }>> = {
@@ -44,14 +48,16 @@ export const queries = (): string[] => [
 ];
 
 function section(query: SavedQuery): string[] {
-  const { name, description, grain, zone, parameters, threshold } = query;
+  const { name, description, grain, zone, parameters, threshold, severity } = query;
   const facts = [
     `**Grain** ${grain}`,
     `**Zone** ${zone}`,
     `**Parameters** ${listed(new Set(parameters))}`,
     ...(parameters.length > 0 ? [`**Each \`?\`** ${parameters.join(', ')}`] : []),
     `**Columns** ${listed(query.columns)}`,
-    ...(threshold === undefined ? [] : [`**Threshold** at most ${threshold}`]),
+    ...(threshold === undefined
+      ? []
+      : [`**Threshold** at most ${threshold}`, `**Severity** ${severity}`]),
   ];
   return [`#### ${name}`, description, facts.map((fact) => `- ${fact}`).join('\n')];
 }
