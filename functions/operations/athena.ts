@@ -18,6 +18,8 @@ export interface Values {
   readonly zone: string;
   /** Empty for all events. */
   readonly event: string;
+  /** From which day on lines are read; the date when left out. */
+  readonly since?: string;
 }
 
 /** The names of a saved query's parameters in their order, by the query's name; infra/ says them. */
@@ -86,7 +88,9 @@ async function run(parts: AthenaParts, name: string, values: Values): Promise<An
     const { QueryExecutionId = '' } = await athena.send(
       new StartQueryExecutionCommand({
         QueryString: `EXECUTE ${name}`,
-        ExecutionParameters: parameters.map((parameter) => textLiteral(values[parameter])),
+        ExecutionParameters: parameters.map((parameter) =>
+          textLiteral(values[parameter] ?? values.date),
+        ),
         QueryExecutionContext: { Database },
         WorkGroup,
       }),

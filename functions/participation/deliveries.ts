@@ -7,6 +7,8 @@ export interface Delivery {
   readonly message: ParticipationMessage;
   /** How often it was received, this time included (spec S-03). */
   readonly attempt: number;
+  /** When SQS took it, in epoch milliseconds of SQS's own clock. */
+  readonly sentAt: number;
 }
 
 /** One message that no schema accepts, to be parked as it is. */
@@ -25,7 +27,8 @@ export function readDeliveries(records: readonly SQSRecord[]) {
     const parsed = ParticipationMessage.safeParse(jsonOf(body));
     if (parsed.success) {
       const attempt = Number(attributes.ApproximateReceiveCount);
-      deliveries.push({ messageId, message: parsed.data, attempt });
+      const sentAt = Number(attributes.SentTimestamp);
+      deliveries.push({ messageId, message: parsed.data, attempt, sentAt });
     } else {
       const faults = parsed.error.issues.map(
         ({ path, code }) => `${path.join('.') || 'body'}: ${code}`,
@@ -35,6 +38,16 @@ export function readDeliveries(records: readonly SQSRecord[]) {
   }
   return { deliveries, unreadable };
 }
+
+/**
+ * Milliseconds from ingest's stamp to SQS's own, of the message where they lie furthest apart: some for the
+ * way, all beyond is a clock (spec S-04). Only of messages that come from the queue that ingest sends to:
+ * whoever moves one sends it anew.
+ */
+export const clockSkewMs = (deliveries: readonly Delivery[]): number =>
+  deliveries
+    .map(({ sentAt, message }) => sentAt - message.queuedAt)
+    .reduce((furthest, ms) => (Math.abs(ms) > Math.abs(furthest) ? ms : furthest), 0);
 
 function jsonOf(text: string): unknown {
   try {

@@ -7,7 +7,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { EventState } from '../../schemas/participation/event.ts';
+import { ALL_EVENTS, type EventState } from '../../schemas/participation/event.ts';
 
 /** What an operator sets; instants in epoch milliseconds, `closesAt` null for no end. */
 export interface EventSettings {
@@ -29,9 +29,6 @@ export interface EventItem extends ListedEvent {
 }
 
 const eventKey = (eventId: string) => ({ PK: `EVENT#${eventId}` });
-
-/** All events stand in one GSI1 partition: operators make tens of them, and listing needs no Scan. */
-const ALL_EVENTS = 'EVENTS';
 
 /** In time is who was queued from opensAt on and before closesAt. */
 export function stateAt(event: EventSettings, epochMs: number): EventState {

@@ -8,7 +8,7 @@ import { describeError, type Logger, type Metrics } from '../runtime/observabili
 import { createPublishing } from '../runtime/publishing.ts';
 import type { Random } from '../runtime/random.ts';
 import { createDeciding } from './deciding.ts';
-import { type Delivery, readDeliveries } from './deliveries.ts';
+import { clockSkewMs, type Delivery, readDeliveries } from './deliveries.ts';
 import type { Outcome, Outcomes, Undecided } from './outcomes.ts';
 import { createParking, type Parked } from './parking.ts';
 
@@ -41,7 +41,7 @@ const RESERVED_MS = 5000;
 
 /** One batch from a queue to its end: decided, published, and told which messages must stay. */
 export function createProcessing(parts: ProcessingParts, { isDlq, giveUp }: ProcessingMode) {
-  const { clock, logger, env } = parts;
+  const { clock, logger, metrics, env } = parts;
   const decide = createDeciding({ ...parts, isDlq });
   const publish = createPublishing(parts);
   const park = createParking(parts);
@@ -53,6 +53,9 @@ export function createProcessing(parts: ProcessingParts, { isDlq, giveUp }: Proc
     const startedAt = clock.now();
     const deadline = startedAt + remainingMs - RESERVED_MS;
     const { deliveries, unreadable } = readDeliveries(records);
+    if (!isDlq && deliveries.length > 0) {
+      metrics.milliseconds('ClockSkew', clockSkewMs(deliveries));
+    }
     const unparked = await parkAll(
       unreadable.map((message) => ({ ...message, reason: 'UNREADABLE_MESSAGE' })),
     );

@@ -2,6 +2,7 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
@@ -34,5 +35,7 @@ export const busClient = (): EventBridgeClient =>
 const JOB_OPTIONS = { requestHandler: CALL_TIMEOUTS, maxAttempts: 6 };
 
 export const athenaClient = (): AthenaClient => new AthenaClient(JOB_OPTIONS);
+
+export const topicClient = (): SNSClient => new SNSClient(JOB_OPTIONS);
 
 export const objectClient = (): S3Client => new S3Client(JOB_OPTIONS);

@@ -9,10 +9,21 @@ export interface Logger {
 }
 
 /** What is counted; the names are CloudWatch's. */
-export type MetricName = 'PublishFailures' | 'MessagesParked' | 'RequestsFailedFinal';
+export type MetricName =
+  | 'PublishFailures'
+  | 'MessagesParked'
+  | 'RequestsFailedFinal'
+  | 'ViolatedValidations'
+  | 'ValidationsFailed'
+  | 'Violations';
+
+/** What is measured. */
+export type DurationName = 'ClockSkew';
 
 export interface Metrics {
-  count(name: MetricName, value: number): void;
+  /** @param dimensions tell apart what is counted, besides the service. */
+  count(name: MetricName, value: number, dimensions?: Readonly<Record<string, string>>): void;
+  milliseconds(name: DurationName, value: number): void;
 }
 
 /** One log line in CloudWatch for each call; service name and level come from the environment. */
@@ -25,13 +36,17 @@ export function createLogger(): Logger {
   };
 }
 
-/** CloudWatch metrics through the log (EMF); written at once, since failures are rare. */
+/** CloudWatch metrics through the log (EMF), a line each; written at once, since they are few. */
 export function createMetrics(): Metrics {
   const metrics = new PowertoolsMetrics();
   return {
-    count(name, value) {
-      metrics.addMetric(name, MetricUnit.Count, value);
-      metrics.publishStoredMetrics();
+    count(name, value, dimensions = {}) {
+      const single = metrics.singleMetric();
+      single.addDimensions(dimensions);
+      single.addMetric(name, MetricUnit.Count, value);
+    },
+    milliseconds(name, value) {
+      metrics.singleMetric().addMetric(name, MetricUnit.Milliseconds, value);
     },
   };
 }

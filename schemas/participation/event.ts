@@ -18,6 +18,9 @@ const Capacity = z
   .max(100_000_000)
   .meta({ examples: [100] });
 
+/** All events stand in one GSI1 partition: operators make tens of them, and listing needs no Scan. */
+export const ALL_EVENTS = 'EVENTS';
+
 /** The campaign that an event belongs to. */
 const CampaignId = z
   .string()

@@ -5,6 +5,7 @@ import {
 } from '../../../schemas/operations/report.ts';
 import type { Logger } from '../../runtime/observability.ts';
 import { type Answer, QueryFailure, type Values } from '../athena.ts';
+import { mapBounded } from '../bounded.ts';
 import { reportCsv } from './csv.ts';
 import { type ReportDay, reportDay } from './day.ts';
 import { type FileParts, putTogether } from './files.ts';
@@ -52,11 +53,5 @@ async function askAll({ ask, logger }: ReportParts, day: ReportDay): Promise<rea
       return { query, ok: false, reason, message };
     }
   };
-  const found: Part[] = [];
-  const waiting = [...REPORT_QUERIES];
-  const worker = async () => {
-    for (let query = waiting.shift(); query; query = waiting.shift()) found.push(await one(query));
-  };
-  await Promise.all(Array.from({ length: QUERIES_AT_ONCE }, worker));
-  return REPORT_QUERIES.flatMap((query) => found.filter((part) => part.query === query));
+  return mapBounded(QUERIES_AT_ONCE, REPORT_QUERIES, one);
 }

@@ -503,3 +503,20 @@ test('when the time of the invocation is used up, what is left stays', async () 
 
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
 });
+
+test('how far SQS’s clock is from ingest’s is one metric a batch, however they differ', async () => {
+  stockIs(5, 4);
+  const sentAfter = (id: string, ms: number) => {
+    const sent = record(id, message(id));
+    return {
+      ...sent,
+      attributes: { ...sent.attributes, SentTimestamp: String(QUEUED_AT + ms) },
+    };
+  };
+
+  await work(sentAfter('a', 8), sentAfter('b', -3000), record('bad', 'unreadable'));
+  await work(record('bad', 'unreadable'));
+  await work(sentAfter('c', 12));
+
+  expect(mocked.durations).toEqual({ ClockSkew: [-3000, 12] });
+});

@@ -101,7 +101,7 @@ class SimulatedInstance implements FunctionInstance {
       },
       random,
       logger: { info: log('info'), warn: log('warn'), error: log('error') },
-      metrics: { count: () => undefined },
+      metrics: { count: () => undefined, milliseconds: () => undefined },
       workerId: name,
     });
   }

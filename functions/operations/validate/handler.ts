@@ -1,0 +1,44 @@
+import type { ValidationName, ValidationRule } from '../../../schemas/operations/validations.ts';
+import { athenaClient, documentClient, objectClient, topicClient } from '../../runtime/clients.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import { environment } from '../../runtime/environment.ts';
+import { createLogger, createMetrics } from '../../runtime/observability.ts';
+import { createAsk, type Statements } from '../athena.ts';
+import { askerOf } from './asking.ts';
+import { createCapacities } from './capacities.ts';
+import { createOversold } from './oversold.ts';
+import { createValidator, type Validation } from './validate.ts';
+
+/** Twice that for each query, four at a time, over two days, lies within the function's own timeout. */
+const QUERY_TIME_LIMIT_MS = 60_000;
+
+const statements = JSON.parse(environment('STATEMENTS')) as Statements;
+const rules = JSON.parse(environment('RULES')) as Record<ValidationName, ValidationRule>;
+const ask = createAsk({
+  athena: athenaClient(),
+  clock: systemClock,
+  workGroup: environment('WORKGROUP'),
+  database: environment('DATABASE'),
+  statements,
+  timeLimitMs: QUERY_TIME_LIMIT_MS,
+});
+const oversold = createOversold(ask, createCapacities(documentClient(), environment('TABLE_NAME')));
+const asked = Object.entries(rules).map(([name, rule]): [ValidationName, Validation] => [
+  name as ValidationName,
+  { rule, ask: name === 'oversold' ? oversold : askerOf(ask, name) },
+]);
+
+const validate = createValidator({
+  validations: new Map(asked),
+  objects: objectClient(),
+  bucket: environment('REPORTS_BUCKET'),
+  topics: topicClient(),
+  topicArn: environment('ALERTS_TOPIC_ARN'),
+  env: environment('EVENTFLOW_ENV'),
+  clock: systemClock,
+  logger: createLogger(),
+  metrics: createMetrics(),
+});
+
+/** Invoked by its schedules and by `eventflow validate`, with a ValidationRequest; answers a ValidationAnswer. */
+export const handler = (input: unknown) => validate(input);
