@@ -38,6 +38,7 @@ export type OutputName =
   | 'TableName'
   | 'TokenEndpoint'
   | 'UndeliveredQueueUrl'
+  | 'ValidateFunctionName'
   | 'WorkgroupName';
 
 export const LOCAL = 'local';

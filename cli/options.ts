@@ -66,3 +66,10 @@ export function readDate(text: string | undefined, zone: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && DateTime.fromISO(text).isValid) return text;
   throw wrongUsage(`"${text}" is no date. Write it like ${dayIn(zone, now())}.`);
 }
+
+/** Of a day that has not begun, nothing can be said. */
+export function refuseFuture(date: string, zone: string): void {
+  const today = dayIn(zone, now());
+  if (date <= today) return;
+  throw wrongUsage(`${date} has not begun in ${zone}. Ask for ${today} or an earlier day.`);
+}

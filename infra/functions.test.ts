@@ -43,7 +43,8 @@ const readingAndWriting = ['GetItem', 'PutItem', 'UpdateItem'].map(
 const actionsOn = (service: string, actions: readonly string[], resources: readonly string[]) =>
   actions.flatMap((action) => resources.map((resource) => `${service}:${action} on ${resource}`));
 
-const reporting = [
+/** To ask saved queries over those tables, below those folders. */
+const asking = (tables: readonly string[], folders: readonly string[]) => [
   ...actionsOn(
     'athena',
     [
@@ -58,18 +59,34 @@ const reporting = [
   ...actionsOn(
     'glue',
     ['GetDatabase', 'GetTable'],
-    ['catalog', 'database/CatalogDatabase', 'table/CatalogDatabase/participation_logs'].map(
-      (resource) => `arn:AWS::Partition:glue:AWS::Region:AWS::AccountId:${resource}`,
-    ),
+    [
+      'catalog',
+      'database/CatalogDatabase',
+      ...tables.map((table) => `table/CatalogDatabase/${table}`),
+    ].map((resource) => `arn:AWS::Partition:glue:AWS::Region:AWS::AccountId:${resource}`),
   ),
   's3:ListBucket on LakeBucket.Arn',
-  's3:GetObject on LakeBucket.Arn/events/*',
+  ...folders.map((folder) => `s3:GetObject on LakeBucket.Arn/${folder}/*`),
   's3:GetBucketLocation on AnalyticsResults.Arn',
   's3:ListBucket on AnalyticsResults.Arn',
   's3:GetObject on AnalyticsResults.Arn/athena-results/*',
   's3:PutObject on AnalyticsResults.Arn/athena-results/*',
+];
+
+const reporting = [
+  ...asking(['participation_logs'], ['events']),
   's3:GetObject on OperationsReports.Arn/reports/*',
   's3:PutObject on OperationsReports.Arn/reports/*',
+  'sqs:SendMessage on QueuesFailedJobs.Arn',
+];
+
+const validating = [
+  ...asking(['participation_logs', 'request_logs'], ['events', 'requests']),
+  'dynamodb:Query on Table.Arn/index/GSI1',
+  's3:ListBucket on OperationsReports.Arn',
+  's3:GetObject on OperationsReports.Arn/reports/validations/*',
+  's3:PutObject on OperationsReports.Arn/reports/validations/*',
+  'sns:Publish on AlertsTopic',
   'sqs:SendMessage on QueuesFailedJobs.Arn',
 ];
 
@@ -86,6 +103,7 @@ test.each([
   ['Winners', ['dynamodb:GetItem on Table.Arn', 'dynamodb:Query on Table.Arn/index/GSI2']],
   ['ApiDocs', []],
   ['OperationsReport', reporting],
+  ['ValidationsValidate', validating],
 ])('%s has a role of its own that may do exactly what it does', (id, expected) => {
   const logs = ['CreateLogStream', 'PutLogEvents'].map((a) => `logs:${a} on ${id}Logs.Arn`);
 

@@ -1,11 +1,9 @@
-import { Arn, Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { savedQueries } from '../queries/index.ts';
-import { EVENTS_FOLDER } from '../schemas/lake/tables.ts';
 import { REPORT_QUERIES } from '../schemas/operations/report.ts';
-import type { Analytics } from './analytics.ts';
+import { type AskingProps, allowAsking, statementsOf } from './asking.ts';
 import type { Configuration } from './config.ts';
 import { EventFlowFunction } from './functions.ts';
 import { removalPolicyOf } from './removal.ts';
@@ -19,17 +17,14 @@ const HOURLY = 'cron(5 * * * ? *)';
 /** After the first hour of the next day, so that what came late is in it. */
 const DAILY = 'cron(30 1 * * ? *)';
 
-export interface OperationsProps {
+export interface OperationsProps extends AskingProps {
   readonly configuration: Configuration;
-  readonly lakeBucket: IBucket;
-  readonly databaseName: string;
-  readonly analytics: Analytics;
   readonly failedJobs: IQueue;
 }
 
 /** What runs by the clock: reports, hourly of the day so far and daily of the day before. */
 export class Operations extends Construct {
-  readonly reportsBucketName: string;
+  readonly reportsBucket: IBucket;
   readonly reportFunctionName: string;
 
   constructor(scope: Construct, id: string, props: OperationsProps) {
@@ -43,7 +38,7 @@ export class Operations extends Construct {
       lifecycleRules: [{ expiration: Duration.days(configuration.lakeRetentionDays) }],
     });
     const report = this.#report(props, bucket as IBucket);
-    this.reportsBucketName = bucket.bucketName;
+    this.reportsBucket = bucket as IBucket;
     this.reportFunctionName = report.functionName;
     const schedules = new Schedules(this, 'Schedules', failedJobs);
     for (const zone of new Set(['UTC', configuration.reportZone])) {
@@ -73,58 +68,12 @@ export class Operations extends Construct {
         WORKGROUP: analytics.workgroupName,
         DATABASE: databaseName,
         REPORTS_BUCKET: reports.bucketName,
-        STATEMENTS: JSON.stringify(Object.fromEntries(REPORT_QUERIES.map(parametersOf))),
+        STATEMENTS: statementsOf(REPORT_QUERIES),
       },
     });
-    this.#allowAsking(fn, props);
+    allowAsking(fn, props, ['participation_logs']);
     // HeadObject asks for GetObject.
     fn.allow(['s3:GetObject', 's3:PutObject'], [reports.arnForObjects('reports/*')]);
     return fn;
   }
-
-  /** To run saved queries over the decisions, as Athena documents it.
-   * https://docs.aws.amazon.com/athena/latest/ug/example-policies-workgroup.html
-   * https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html */
-  #allowAsking(fn: EventFlowFunction, props: OperationsProps): void {
-    const { lakeBucket, databaseName, analytics } = props;
-    const stack = Stack.of(this);
-    const glue = (resource: string) => Arn.format({ service: 'glue', resource }, stack);
-    fn.allow(
-      [
-        'athena:GetPreparedStatement',
-        'athena:GetQueryExecution',
-        'athena:GetQueryResults',
-        'athena:StartQueryExecution',
-        'athena:StopQueryExecution',
-      ],
-      [
-        Arn.format(
-          { service: 'athena', resource: 'workgroup', resourceName: analytics.workgroupName },
-          stack,
-        ),
-      ],
-    );
-    fn.allow(
-      ['glue:GetDatabase', 'glue:GetTable'],
-      [
-        glue('catalog'),
-        glue(`database/${databaseName}`),
-        glue(`table/${databaseName}/participation_logs`),
-      ],
-    );
-    fn.allow(['s3:ListBucket'], [lakeBucket.bucketArn]);
-    fn.allow(['s3:GetObject'], [lakeBucket.arnForObjects(`${EVENTS_FOLDER}*`)]);
-    fn.allow(['s3:GetBucketLocation', 's3:ListBucket'], [analytics.resultsBucket.bucketArn]);
-    fn.allow(
-      ['s3:GetObject', 's3:PutObject'],
-      [analytics.resultsBucket.arnForObjects('athena-results/*')],
-    );
-  }
-}
-
-/** What its `?` stand for stands in its header alone. */
-function parametersOf(name: string): [string, readonly string[]] {
-  const query = savedQueries.find((candidate) => candidate.name === name);
-  if (!query) throw new Error(`There is no saved query ${name}.`);
-  return [name, query.parameters];
 }

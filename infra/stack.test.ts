@@ -100,6 +100,7 @@ test('a deployment can be found by its outputs', () => {
     'UndeliveredQueueUrl',
     'UserClientId',
     'UserPoolId',
+    'ValidateFunctionName',
     'WorkgroupName',
   ]);
   expect(Object.values(outputs).some((output) => output.Export)).toBe(false);

@@ -23,6 +23,7 @@ import {
 } from './participation.ts';
 import { Queues } from './queues.ts';
 import { Table } from './table.ts';
+import { Validations } from './validations.ts';
 
 /** The whole of EventFlow, in the order of one participation's way. */
 export class EventFlowStack extends Stack {
@@ -62,12 +63,17 @@ export class EventFlowStack extends Stack {
       lakeBucket: bucket,
     });
     const alerts = new Alerts(this, 'Alerts', configuration);
-    const operations = new Operations(this, 'Operations', {
+    const asking = { lakeBucket: bucket, databaseName: catalog.databaseName, analytics };
+    const { failedJobs } = queues;
+    const operations = new Operations(this, 'Operations', { ...asking, configuration, failedJobs });
+    const { reportsBucket } = operations;
+    const validations = new Validations(this, 'Validations', {
+      ...asking,
       configuration,
-      lakeBucket: bucket,
-      databaseName: catalog.databaseName,
-      analytics,
-      failedJobs: queues.failedJobs,
+      table,
+      reportsBucket,
+      alerts: alerts.topic,
+      failedJobs,
     });
     this.#outputs({
       ApiUrl: api.url,
@@ -83,10 +89,11 @@ export class EventFlowStack extends Stack {
       WorkgroupName: analytics.workgroupName,
       ResultsBucketName: analytics.resultsBucket.bucketName,
       UndeliveredQueueUrl: undelivered.queueUrl,
-      FailedJobsQueueUrl: queues.failedJobs.queueUrl,
+      FailedJobsQueueUrl: failedJobs.queueUrl,
       AlertsTopicArn: alerts.topic.topicArn,
-      ReportsBucketName: operations.reportsBucketName,
+      ReportsBucketName: reportsBucket.bucketName,
       ReportFunctionName: operations.reportFunctionName,
+      ValidateFunctionName: validations.functionName,
       ...issuer.outputs,
       ParticipationStreamName: participationStream.ref,
       RequestStreamName: requestStream.ref,

@@ -45,7 +45,7 @@ export const SECURITY_WAIVERS: readonly Waiver[] = [
     id: 'AwsSolutions-S1',
     path: 'Operations/Reports/Resource',
     reason:
-      'Holds aggregates alone, which can be made again from the lake. One function writes there; who read what is a matter of the account’s CloudTrail data events, which name the principal for certain.',
+      'Holds aggregates alone, which can be made again from the lake. Two functions write there; who read what is a matter of the account’s CloudTrail data events, which name the principal for certain.',
   },
   ...[
     'Resource::<LakeBucket.Arn>/events/*',
@@ -54,6 +54,16 @@ export const SECURITY_WAIVERS: readonly Waiver[] = [
   ].map((found) => ({
     id: `AwsSolutions-IAM5[${found}]`,
     path: 'Operations/ReportRole/DefaultPolicy/Resource',
+    reason: REPORT_FOLDER,
+  })),
+  ...[
+    'Resource::<LakeBucket.Arn>/events/*',
+    'Resource::<LakeBucket.Arn>/requests/*',
+    'Resource::<AnalyticsResults.Arn>/athena-results/*',
+    'Resource::<OperationsReports.Arn>/reports/validations/*',
+  ].map((found) => ({
+    id: `AwsSolutions-IAM5[${found}]`,
+    path: 'Validations/ValidateRole/DefaultPolicy/Resource',
     reason: REPORT_FOLDER,
   })),
   {
@@ -107,6 +117,7 @@ const FUNCTIONS = [
   'Winners',
   'ApiDocs',
   'OperationsReport',
+  'ValidationsValidate',
 ];
 
 /**

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
 import { ReportAnswer } from '../../schemas/operations/report.ts';
-import { dayIn, now } from '../clock.ts';
-import { connect, type Environment, readOutputs } from '../environment.ts';
-import { finding, notReachable, wrongUsage } from '../failure.ts';
-import { environmentName, examples, readDate, readZone } from '../options.ts';
+import { connect, type Environment } from '../environment.ts';
+import { finding } from '../failure.ts';
+import { invoke } from '../invoke.ts';
+import { environmentName, examples, readDate, readZone, refuseFuture } from '../options.ts';
 import { data, hint } from '../output/streams.ts';
 
 interface Options {
@@ -30,13 +30,12 @@ export function addReport(program: Command): void {
 async function report(options: Options, command: Command): Promise<void> {
   const zone = readZone(options.zone);
   const date = readDate(options.date, zone);
-  const today = dayIn(zone, now());
-  if (date > today) {
-    throw wrongUsage(`${date} has not begun in ${zone}. Ask for ${today} or an earlier day.`);
-  }
+  refuseFuture(date, zone);
   const environment = await connect(environmentName(command));
   hint(`Making the report of ${date} (${zone}) …`);
-  const answer = await invoke(environment, { date, zone });
+  const answer = ReportAnswer.parse(
+    await invoke(environment, 'ReportFunctionName', { date, zone }),
+  );
   const url = await signedUrl(environment, answer);
   data(`${url}\n`);
   hint(
@@ -44,22 +43,6 @@ async function report(options: Options, command: Command): Promise<void> {
   );
   if (options.open) open(url);
   if (answer.failed.length > 0) throw finding(`Failed, twice each: ${answer.failed.join(', ')}.`);
-}
-
-async function invoke(environment: Environment, request: object): Promise<ReportAnswer> {
-  const { ReportFunctionName } = await readOutputs(environment, 'ReportFunctionName');
-  const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
-  // The function takes minutes at worst, and a second try would make the report twice.
-  const client = new LambdaClient({ ...environment.aws, maxAttempts: 1 });
-  const { Payload, FunctionError } = await client.send(
-    new InvokeCommand({ FunctionName: ReportFunctionName, Payload: JSON.stringify(request) }),
-  );
-  const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || 'null');
-  if (FunctionError) {
-    const { errorMessage = FunctionError } = Object(answer) as { errorMessage?: string };
-    throw notReachable(`The report failed: ${errorMessage}`);
-  }
-  return ReportAnswer.parse(answer);
 }
 
 const ONE_HOUR_SECONDS = 3600;

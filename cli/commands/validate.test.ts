@@ -2,39 +2,77 @@ import { expect, test } from 'vitest';
 import { fakeSystem } from '../testing/fake-system.ts';
 import { eventflow } from '../testing/run.ts';
 
-const counts = (countOf: (sql: string) => string) => ({
-  athena: ({ QueryString }: { QueryString?: string | undefined }) => ({
-    columns: [{ Name: 'n', Type: 'bigint' }],
-    rows: [[countOf(`${QueryString}`)]],
-  }),
+const about = { date: '2026-01-04', zone: 'UTC', threshold: 0, severity: 'critical' };
+const answered = (validation: string, count: number, details: object = {}) => ({
+  ...{ ...about, validation, count, details },
+  outcome: count > 0 ? 'violated' : 'ok',
+});
+const failed = {
+  ...about,
+  validation: 'oversold',
+  outcome: 'failed',
+  reason: 'no memory\u001b[2J',
+};
+const results = (...all: object[]) => ({ invoked: () => ({ results: all }) });
+const validate = ['validate', '--date', '2026-01-04'];
+
+test('the function is asked for the day in the zone; a line a validation', async () => {
+  const asked: unknown[] = [];
+  await using system = await fakeSystem({
+    invoked: (name, request) => {
+      asked.push(name, request);
+      return { results: [answered('missing_timestamp', 0), answered('repeated_facts', 0.5)] };
+    },
+  });
+  const ran = await eventflow([...validate, '--zone', 'asia/seoul'], system.environment);
+
+  expect(asked).toEqual(['the-validate', { date: '2026-01-04', zone: 'Asia/Seoul' }]);
+  expect(ran.stdout).toBe('missing_timestamp  0  ok\nrepeated_facts  0.5  violated\n');
 });
 
-test('prints a line a validation', async () => {
-  await using system = await fakeSystem(counts(() => '0'));
-  const ran = await eventflow(['validate', '--date', '2026-01-04'], system.environment);
-  expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
-  expect(ran.stdout.trimEnd().split('\n').sort()).toEqual([
-    'missing_timestamp  0  ok',
-    'negative_delay  0  ok',
-  ]);
+test('when all is well, nothing more is said', async () => {
+  await using system = await fakeSystem(results(answered('oversold', 0, { sale: 'no matter' })));
+  expect(await eventflow(validate, system.environment)).toEqual({
+    exitCode: 0,
+    stdout: 'oversold  0  ok\n',
+    stderr: '',
+  });
 });
 
-test('a violation is a finding, and the others are still asked', async () => {
-  await using system = await fakeSystem(counts((sql) => (sql.includes('missing') ? '3' : '0')));
-  const ran = await eventflow(['validate', '--date', '2026-01-04'], system.environment);
-  expect(ran.exitCode).toBe(1);
-  expect(ran.stdout).toContain('missing_timestamp  3  violated\n');
-  expect(ran.stdout).toContain('negative_delay  0  ok\n');
-  expect(ran.stderr).toBe('Violated on 2026-01-04 (UTC): missing_timestamp.\n');
+test('a violation is a finding, and what leads to its cause is said', async () => {
+  const oversold = answered('oversold', 2, { sale: '7 winners, capacity 5' });
+  await using system = await fakeSystem(results(answered('negative_delay', 0), oversold));
+  expect(await eventflow(validate, system.environment)).toEqual({
+    exitCode: 1,
+    stdout: 'negative_delay  0  ok\noversold  2  violated\n',
+    stderr: 'oversold: sale 7 winners, capacity 5\nViolated on 2026-01-04 (UTC): oversold.\n',
+  });
 });
 
-test('what could not be asked is no violation', async () => {
-  await using system = await fakeSystem({ athena: () => ({ reason: 'no memory', category: 1 }) });
-  const ran = await eventflow(['validate'], system.environment);
-  expect(ran).toMatchObject({ exitCode: 3, stdout: '' });
+test('what could not be asked is no violation, and the others stand', async () => {
+  await using system = await fakeSystem(results(failed, answered('negative_delay', 0)));
+  expect(await eventflow(validate, system.environment)).toEqual({
+    exitCode: 3,
+    stdout: 'oversold  -  failed\nnegative_delay  0  ok\n',
+    stderr: 'oversold: no memory\\x1b[2J\nCould not be asked: oversold.\n',
+  });
 });
 
-test('a query that Athena finds wrong is still nothing that the user did', async () => {
-  await using system = await fakeSystem({ athena: () => ({ refused: 'no such statement' }) });
-  expect(await eventflow(['validate'], system.environment)).toMatchObject({ exitCode: 3 });
+test('a violation is one, also when others could not be asked', async () => {
+  await using system = await fakeSystem(results(failed, answered('negative_delay', 1)));
+  expect(await eventflow(validate, system.environment)).toMatchObject({ exitCode: 1 });
+});
+
+test('a function that cannot be invoked, or answers something else, is not reachable', async () => {
+  await using silent = await fakeSystem();
+  expect(await eventflow(validate, silent.environment)).toMatchObject({ exitCode: 3, stdout: '' });
+  await using other = await fakeSystem({ invoked: () => ({ errorMessage: 'no' }) });
+  expect(await eventflow(validate, other.environment)).toMatchObject({ exitCode: 3, stdout: '' });
+});
+
+test('a day that has not begun is wrong usage', async () => {
+  await using system = await fakeSystem(results());
+  const ran = await eventflow(['validate', '--date', '2999-01-01'], system.environment);
+  expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(ran.stderr).toMatch(/^2999-01-01 has not begun in UTC\. /);
 });

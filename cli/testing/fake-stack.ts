@@ -8,6 +8,7 @@ export const fakeOutputs = (endpoint: string): Readonly<Record<string, string>> 
   DatabaseName: 'eventflow',
   G1DatabaseName: 'eventflow_g1',
   LakeBucketName: 'the-lake',
+  ValidateFunctionName: 'the-validate',
   OperatorClientId: 'the-client',
   TokenEndpoint: `${endpoint}/oauth2/token`,
   TableName: 'the-table',

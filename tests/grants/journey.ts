@@ -13,6 +13,7 @@ import { requestKey } from '../../schemas/participation/request.ts';
 import { createApi } from '../pipeline/api.ts';
 import { allDecided } from '../pipeline/journey.ts';
 import type { System } from '../pipeline/system.ts';
+import { putLines, validateHourly } from '../pipeline/validating.ts';
 
 const PATIENCE_MS = 60_000;
 const EVENT = 'grants';
@@ -50,6 +51,11 @@ export async function travelEveryWay(system: System): Promise<void> {
   }
   await run('flush');
   await run('report');
+  await run('validate');
+  // A line that is no fact: the validations tell of it.
+  const now = new Date(systemClock.now()).toISOString();
+  await putLines(system, `events/dt=${now.slice(0, 10)}/hour=00/broken`, ['broken']);
+  await validateHourly(system, now);
 }
 
 /** Facts that cannot be handed on: a participation whose road to the lake is cut. */
