@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ValidationAnswer } from '../../schemas/operations/validations.ts';
 import { clientOptions, outputOf } from './aws.ts';
 import type { System } from './system.ts';
@@ -22,13 +22,22 @@ export async function validateHourly(
   return ValidationAnswer.parse(JSON.parse(answer));
 }
 
-/** An object of the lake, put there by other hands; its path begins with `events/` or `requests/`. */
+/** An object of the lake, put there by other hands; its key begins with `events/` or `requests/`. */
 export async function putLines(
   system: System,
   Key: string,
   lines: readonly string[],
 ): Promise<void> {
-  const client = new S3Client({ ...clientOptions(system), forcePathStyle: true });
-  const Bucket = await outputOf(system, 'LakeBucketName');
+  const { client, Bucket } = await lakeOf(system);
   await client.send(new PutObjectCommand({ Bucket, Key, Body: `${lines.join('\n')}\n` }));
+}
+
+export async function removeObjects(system: System, keys: readonly string[]): Promise<void> {
+  const { client, Bucket } = await lakeOf(system);
+  for (const Key of keys) await client.send(new DeleteObjectCommand({ Bucket, Key }));
+}
+
+async function lakeOf(system: System) {
+  const client = new S3Client({ ...clientOptions(system), forcePathStyle: true });
+  return { client, Bucket: await outputOf(system, 'LakeBucketName') };
 }
