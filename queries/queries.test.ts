@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { VALIDATIONS } from '../schemas/operations/validations.ts';
 import { savedQueries } from './index.ts';
 import { savedQuery } from './saved-query.ts';
 
@@ -48,13 +47,6 @@ describe('the saved queries', () => {
       expect(query.columns.length === 0).toBe(/^(CREATE|MSCK)/.test(query.sql));
     },
   );
-
-  test('validations are those of the list, but for the one that compares with the table', () => {
-    const names = savedQueries
-      .filter(({ group }) => group === 'validation')
-      .map(({ name }) => name);
-    expect([...names, 'store_equals_lake'].sort()).toEqual([...VALIDATIONS].sort());
-  });
 
   test('only validations have a threshold and a severity', () => {
     const others = savedQueries.filter(({ group }) => group !== 'validation');

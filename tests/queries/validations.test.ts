@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../functions/runtime/clock.ts';
 import type { Lake } from '../../local/testing/lake.ts';
+import { savedQueries } from '../../queries/index.ts';
+import { VALIDATIONS } from '../../schemas/operations/validations.ts';
 import { askSaved, fact, openFacts } from './lake.ts';
 
 const DAY = '2026-01-04';
@@ -24,6 +26,12 @@ const accepted = (requestId: string, instant: string) => ({
 });
 const folder = (of: 'events' | 'requests', dt = DAY, hour = '10') => `${of}/dt=${dt}/hour=${hour}`;
 const ask = (name: string, more: object = {}) => askSaved(lake, name, { date: DAY, ...more });
+
+test('each validation is a query, but for the one that compares with the table', () => {
+  const names = savedQueries.filter(({ group }) => group === 'validation').map(({ name }) => name);
+
+  expect([...names, 'store_equals_lake'].sort()).toEqual([...VALIDATIONS].sort());
+});
 
 describe('broken_lines', () => {
   test('counts what is no JSON and what is no fact, in both tables, on the day it arrived', async () => {

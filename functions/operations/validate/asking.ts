@@ -6,7 +6,7 @@ export interface ValidationDay {
 }
 
 /** What a validation found; the count is held against its threshold. */
-export interface Found {
+interface Found {
   readonly count: number;
   /** What leads to the cause. */
   readonly details: Readonly<Record<string, string | number>>;
