@@ -1,10 +1,15 @@
 import { type Environment, type OutputName, readOutputs } from './environment.ts';
 import { notReachable } from './failure.ts';
 
-/** Has a function of the stack do its work, and waits for what it answers. @throws Failure */
+/**
+ * Has a function of the stack do its work, and waits for what it answers.
+ * @param what begins the sentence when it fails.
+ * @throws Failure
+ */
 export async function invoke(
   environment: Environment,
   functionName: OutputName,
+  what: string,
   request: object,
 ): Promise<unknown> {
   const { [functionName]: FunctionName } = await readOutputs(environment, functionName);
@@ -17,5 +22,5 @@ export async function invoke(
   const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || 'null');
   if (!FunctionError) return answer;
   const { errorMessage = FunctionError } = Object(answer) as { errorMessage?: string };
-  throw notReachable(`${FunctionName} failed: ${errorMessage}`);
+  throw notReachable(`${what} failed: ${errorMessage}`);
 }

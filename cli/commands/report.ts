@@ -34,7 +34,7 @@ async function report(options: Options, command: Command): Promise<void> {
   const environment = await connect(environmentName(command));
   hint(`Making the report of ${date} (${zone}) …`);
   const answer = ReportAnswer.parse(
-    await invoke(environment, 'ReportFunctionName', { date, zone }),
+    await invoke(environment, 'ReportFunctionName', 'The report', { date, zone }),
   );
   const url = await signedUrl(environment, answer);
   data(`${url}\n`);

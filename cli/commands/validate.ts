@@ -25,7 +25,10 @@ async function validate(
   const date = readDate(options.date, zone);
   refuseFuture(date, zone);
   const environment = await connect(environmentName(command));
-  const answer = await invoke(environment, 'ValidateFunctionName', { date, zone });
+  const answer = await invoke(environment, 'ValidateFunctionName', 'The validation', {
+    date,
+    zone,
+  });
   const { results } = ValidationAnswer.parse(answer);
   for (const result of results) show(result);
   const namesOf = (outcome: ValidationResult['outcome']) =>
