@@ -80,6 +80,11 @@ const SOCKET = Object.assign(new EventEmitter(), {
 });
 SOCKET.setMaxListeners(0);
 
+const bytesOf = (chunk: string | Uint8Array): Buffer => Buffer.from(chunk as string);
+
+/** A small Buffer lies in a pool of 64 KB, and whoever sends it to another thread sends the pool. */
+const withoutItsPool = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes);
+
 interface OutgoingParts {
   readonly send: (body: CarriedRequest['body']) => void;
   readonly forget: () => void;
@@ -115,8 +120,8 @@ class Outgoing extends Writable {
 
   override _final(finished: () => void): void {
     const [first = '', ...others] = this.#chunks;
-    const toBytes = (chunk: string | Uint8Array) => Buffer.from(chunk as string);
-    this.#parts.send(others.length === 0 ? first : Buffer.concat(this.#chunks.map(toBytes)));
+    const whole = others.length === 0 ? first : Buffer.concat(this.#chunks.map(bytesOf));
+    this.#parts.send(typeof whole === 'string' ? whole : withoutItsPool(whole));
     finished();
   }
 
