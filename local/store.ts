@@ -26,6 +26,13 @@ export interface Store {
   close(): void;
 }
 
+/**
+ * Pages in the log, 32 MB, before they move to the database: that waits for the disk, and so does each
+ * call meanwhile. SQLite's own 1,000 come every thirty participations.
+ * https://www.sqlite.org/wal.html#ckpt
+ */
+const CHECKPOINT_PAGES = 8000;
+
 /** SQLITE_CORRUPT and SQLITE_NOTADB. https://www.sqlite.org/rescode.html */
 const DAMAGED = [11, 26];
 
@@ -47,6 +54,7 @@ export function openStore(folder?: string, onNoRoom?: (noRoom: NoRoom) => void):
   database.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000',
   );
+  database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     let statement = statements.get(sql);
