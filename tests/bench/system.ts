@@ -8,8 +8,8 @@ import type { Measured } from './measured.ts';
 import { operationTable } from './operations.ts';
 import { cpuSeconds, residentMb } from './process-figures.ts';
 
-const POSTS = 4000;
-const WARM_UP_POSTS = 1000;
+const POSTS = 12_000;
+const WARM_UP_POSTS = 3000;
 const IN_FLIGHT = 50;
 const IDLE_PAUSE_MS = 3000;
 
