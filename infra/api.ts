@@ -32,6 +32,7 @@ export interface ApiProps {
 /** The HTTP API: the routes of the schemas, each for whom it is, and how much of it. */
 export class Api extends Construct {
   readonly url: string;
+  readonly id: string;
   readonly #api: HttpApi;
   readonly #issuer: Issuer;
 
@@ -44,6 +45,7 @@ export class Api extends Construct {
       ...(allowedOrigins.length > 0 && { corsPreflight: corsOf(allowedOrigins) }),
     });
     this.url = this.#api.apiEndpoint;
+    this.id = this.#api.apiId;
     this.#issuer = issuer;
     this.#stage(configuration);
     this.#routes(functions);

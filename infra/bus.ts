@@ -23,6 +23,9 @@ import type { Configuration } from './config.ts';
 const RETRIES_MAX = 185;
 const EVENT_AGE_MAX = Duration.hours(24);
 
+const WORKER_RULE = 'rule-worker-to-firehose';
+const INGEST_RULE = 'rule-ingest-to-firehose';
+
 export interface BusProps {
   readonly configuration: Configuration;
   readonly participationStream: CfnDeliveryStream;
@@ -34,6 +37,7 @@ export interface BusProps {
 export class Bus extends Construct {
   readonly name: string;
   readonly arn: string;
+  readonly ruleNames: readonly string[] = [WORKER_RULE, INGEST_RULE];
   readonly #bus: EventBus;
   readonly #undelivered: IQueue;
 
@@ -46,7 +50,7 @@ export class Bus extends Construct {
     this.arn = this.#bus.eventBusArn;
     // The pattern is the specification's, to the letter (B-08); nobody publishes RequestFailed.
     this.#rule(
-      'rule-worker-to-firehose',
+      WORKER_RULE,
       {
         source: [PARTICIPATION_PROCESSED.source],
         detailType: [PARTICIPATION_PROCESSED.detailType, 'RequestFailed'],
@@ -54,7 +58,7 @@ export class Bus extends Construct {
       props.participationStream,
     );
     this.#rule(
-      'rule-ingest-to-firehose',
+      INGEST_RULE,
       {
         source: [PARTICIPATION_REQUESTED.source],
         detailType: [PARTICIPATION_REQUESTED.detailType],

@@ -39,8 +39,13 @@ export interface EventFlowFunctionProps {
 
 /** A Lambda function with a role and a log group of its own; it may do what `allow` says, no more. */
 export class EventFlowFunction extends NodejsFunction {
+  /** In logs and metrics. */
+  readonly serviceName: string;
+  readonly timeoutSeconds: number;
+
   constructor(scope: Construct, id: string, props: EventFlowFunctionProps) {
     const { configuration, folder } = props;
+    const serviceName = folder.split('/').at(-1) ?? folder;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: configuration.logRetentionDays,
       removalPolicy: removalPolicyOf(configuration),
@@ -59,12 +64,14 @@ export class EventFlowFunction extends NodejsFunction {
       }),
       environment: {
         EVENTFLOW_ENV: configuration.environmentName,
-        POWERTOOLS_SERVICE_NAME: folder.split('/').at(-1) ?? folder,
+        POWERTOOLS_SERVICE_NAME: serviceName,
         POWERTOOLS_METRICS_NAMESPACE: 'EventFlow',
         POWERTOOLS_LOG_LEVEL: 'INFO',
         ...props.variables,
       },
     });
+    this.serviceName = serviceName;
+    this.timeoutSeconds = props.timeoutSeconds;
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
   }
 

@@ -13,6 +13,8 @@ const TYPES = [
   'AWS::Athena::NamedQuery',
   'AWS::Athena::PreparedStatement',
   'AWS::Athena::WorkGroup',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
   'AWS::Cognito::UserPool',
   'AWS::Cognito::UserPoolClient',
   'AWS::Cognito::UserPoolDomain',

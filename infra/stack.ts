@@ -7,12 +7,14 @@ import {
   Tags,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
 import { Alerts } from './alerts.ts';
 import { Analytics } from './analytics.ts';
 import { Api } from './api.ts';
 import { Bus } from './bus.ts';
 import { Catalog } from './catalog.ts';
 import type { Configuration } from './config.ts';
+import { Dashboard } from './dashboard.ts';
 import { issuerOf } from './issuer.ts';
 import { Lake } from './lake.ts';
 import { Operations } from './operations.ts';
@@ -75,6 +77,9 @@ export class EventFlowStack extends Stack {
       alerts: alerts.topic,
       failedJobs,
     });
+    const watched = { configuration, queues, table, bus, lake, api };
+    const alarms = new Alarms(this, 'Alarms', { ...watched, alerts });
+    new Dashboard(this, 'Dashboard', { ...watched, alarms });
     this.#outputs({
       ApiUrl: api.url,
       TableName: table.name,

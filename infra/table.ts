@@ -9,6 +9,9 @@ import { Construct } from 'constructs';
 import type { Configuration } from './config.ts';
 import { removalPolicyOf } from './removal.ts';
 
+/** By their own names; each is sparse. */
+export const INDEX_NAMES = ['GSI1', 'GSI2'] as const;
+
 /** Requests and events by key; both indexes are sparse (design, The protocol). */
 export class Table extends Construct {
   readonly name: string;

@@ -62,6 +62,7 @@ export function createProcessing(parts: ProcessingParts, { isDlq, giveUp }: Proc
     const byRequest = Map.groupBy(deliveries, ({ message }) => message.requestId);
     const batch = [...byRequest.values()].map((sent) => ({ ...firstSent(sent), startedAt }));
     const outcomes = await decideAll(batch, deadline);
+    metrics.milliseconds('EndToEndDelay', ...delaysOf(outcomes, startedAt));
     // Told again, too, when it was final before: whoever decided it may have ended before it was told,
     // and another copy of the message, received for the first time, may be all that is left of it.
     await publish(
@@ -118,6 +119,13 @@ export function createProcessing(parts: ProcessingParts, { isDlq, giveUp }: Proc
 
 const kindOf = (outcomes: Outcomes, { requestId }: { requestId: string }) =>
   outcomes.get(requestId)?.kind;
+
+/** From queuedAt to finishedAt, of what this batch decided; what was final before has been measured. */
+const delaysOf = (outcomes: Outcomes, startedAt: number): number[] =>
+  [...outcomes.values()].flatMap((outcome) => {
+    if (outcome.kind !== 'decided' || outcome.request.finishedAt < startedAt) return [];
+    return [outcome.request.finishedAt - outcome.request.queuedAt];
+  });
 
 /** Two sends of one request can share a batch; the earlier one speaks for it. */
 function firstSent(deliveries: readonly Delivery[]): Omit<Undecided, 'startedAt'> {

@@ -15,15 +15,17 @@ export type MetricName =
   | 'RequestsFailedFinal'
   | 'ViolatedValidations'
   | 'ValidationsFailed'
-  | 'Violations';
+  | 'Violations'
+  | 'ReportsMade';
 
 /** What is measured. */
-export type DurationName = 'ClockSkew';
+export type DurationName = 'ClockSkew' | 'EndToEndDelay';
 
 export interface Metrics {
   /** @param dimensions tell apart what is counted, besides the service. */
   count(name: MetricName, value: number, dimensions?: Readonly<Record<string, string>>): void;
-  milliseconds(name: DurationName, value: number): void;
+  /** All values in one log line; nothing when there is none. */
+  milliseconds(name: DurationName, ...values: readonly number[]): void;
 }
 
 /** One log line in CloudWatch for each call; service name and level come from the environment. */
@@ -36,7 +38,7 @@ export function createLogger(): Logger {
   };
 }
 
-/** CloudWatch metrics through the log (EMF), a line each; written at once, since they are few. */
+/** CloudWatch metrics through the log (EMF), a line for each call. */
 export function createMetrics(): Metrics {
   const metrics = new PowertoolsMetrics();
   return {
@@ -45,8 +47,10 @@ export function createMetrics(): Metrics {
       single.addDimensions(dimensions);
       single.addMetric(name, MetricUnit.Count, value);
     },
-    milliseconds(name, value) {
-      metrics.singleMetric().addMetric(name, MetricUnit.Milliseconds, value);
+    milliseconds(name, ...values) {
+      if (values.length === 0) return;
+      for (const value of values) metrics.addMetric(name, MetricUnit.Milliseconds, value);
+      metrics.publishStoredMetrics();
     },
   };
 }

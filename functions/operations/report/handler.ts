@@ -1,7 +1,7 @@
 import { athenaClient, objectClient } from '../../runtime/clients.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { environment } from '../../runtime/environment.ts';
-import { createLogger } from '../../runtime/observability.ts';
+import { createLogger, createMetrics } from '../../runtime/observability.ts';
 import { systemRandom } from '../../runtime/random.ts';
 import { createAsk, type Statements } from '../athena.ts';
 import { createReporter } from './report.ts';
@@ -15,6 +15,7 @@ const report = createReporter({
   clock: systemClock,
   random: systemRandom,
   logger: createLogger(),
+  metrics: createMetrics(),
   ask: createAsk({
     athena: athenaClient(),
     clock: systemClock,

@@ -68,13 +68,14 @@ function reporter(answers: Readonly<Record<string, Answer | QueryFailure>> = ANS
       .digest('hex')}"`,
   }));
   const asked: object[] = [];
-  const { logger, lines } = recordingObservability();
+  const { logger, metrics, lines, counts } = recordingObservability();
   const report = createReporter({
     objects: new S3Client({ region: 'eu-west-1' }),
     bucket: 'reports',
     clock: { now: () => NOW, sleep: async () => undefined },
     random: () => 0.5,
     logger,
+    metrics,
     ask: async (name, values) => {
       asked.push(values);
       const given = answers[name];
@@ -82,14 +83,14 @@ function reporter(answers: Readonly<Record<string, Answer | QueryFailure>> = ANS
       return given;
     },
   });
-  return { report, asked, lines };
+  return { report, asked, lines, counts };
 }
 
 const FOLDER = 'reports/2026-01-04/UTC/report';
 const day = { zone: 'UTC', date: '2026-01-04' };
 
 test('a report has its numbers, each with its SQL, in three files', async () => {
-  const { report } = reporter();
+  const { report, counts } = reporter();
 
   expect(await report(day)).toEqual({
     ...day,
@@ -99,6 +100,7 @@ test('a report has its numbers, each with its SQL, in three files', async () => 
     json: `${FOLDER}.json`,
     failed: [],
   });
+  expect(counts).toEqual({ ReportsMade: 1 });
   expect(JSON.parse(stored.get(`${FOLDER}.json`) ?? '').summary).toEqual({
     decided: 4,
     won: 3,

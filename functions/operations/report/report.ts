@@ -3,7 +3,7 @@ import {
   type ReportAnswer,
   type ReportQuery,
 } from '../../../schemas/operations/report.ts';
-import type { Logger } from '../../runtime/observability.ts';
+import type { Logger, Metrics } from '../../runtime/observability.ts';
 import { type Answer, QueryFailure, type Values } from '../athena.ts';
 import { mapBounded } from '../bounded.ts';
 import { reportCsv } from './csv.ts';
@@ -14,6 +14,7 @@ import { createReport, type Part } from './model.ts';
 export interface ReportParts extends FileParts {
   readonly ask: (name: string, values: Values) => Promise<Answer>;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /** As many run at a time, of an account's or the local engine's. */
@@ -37,6 +38,7 @@ export function createReporter(parts: ReportParts): (input: unknown) => Promise<
       { key: keys.html, contentType: 'text/html; charset=utf-8', body: reportHtml(report) },
       { key: keys.json, contentType: 'application/json', body: JSON.stringify(report, null, 1) },
     ]);
+    parts.metrics.count('ReportsMade', 1);
     const failed = report.parts.filter(({ ok }) => !ok).map(({ query }) => query);
     return { ...day, bucket: parts.bucket, ...keys, failed };
   };

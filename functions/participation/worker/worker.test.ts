@@ -518,5 +518,15 @@ test('how far SQS’s clock is from ingest’s is one metric a batch, however th
   await work(record('bad', 'unreadable'));
   await work(sentAfter('c', 12));
 
-  expect(mocked.durations).toEqual({ ClockSkew: [-3000, 12] });
+  expect(mocked.durations).toMatchObject({ ClockSkew: [-3000, 12] });
+});
+
+test('the delay from queuedAt to finishedAt is measured once, for whom this batch decided', async () => {
+  stockIs(100);
+  mocked.mocks.documents
+    .on(UpdateCommand)
+    .rejects(refused({ ...final('carol'), queuedAt: QUEUED_AT }));
+  await work(record('1', message('alice')), record('2', message('bob', QUEUED_AT - 40)));
+
+  expect(mocked.durations).toMatchObject({ EndToEndDelay: [140, 100] });
 });

@@ -17,8 +17,8 @@ export function recordingObservability() {
       if (dimensions) dimensioned[[name, ...Object.values(dimensions)].join(' ')] = value;
       else counts[name] = (counts[name] ?? 0) + value;
     },
-    milliseconds: (name, value) => {
-      durations[name] = [...(durations[name] ?? []), value];
+    milliseconds: (name, ...values) => {
+      if (values.length > 0) durations[name] = [...(durations[name] ?? []), ...values];
     },
   };
   return { logger, metrics, lines, counts, dimensioned, durations };
