@@ -18,6 +18,7 @@ import { Refusal } from './refusal.ts';
 import { createNotice, isNoRoom, NoRoom } from './room.ts';
 import { AwsError, type Place } from './service.ts';
 import { createServices } from './services/index.ts';
+import { createThreadRuntime } from './services/lambda/runtime/thread-runtime.ts';
 import { isDamaged, openStore } from './store.ts';
 import { synthesize } from './synthesis.ts';
 import { resolveTemplate, type Stack } from './template.ts';
@@ -117,7 +118,9 @@ async function run(
   let carry: Carry | undefined;
   let stack: Stack | undefined;
   const services = createServices({
-    carry: async (request) => carry?.(request) ?? Promise.reject(new Error('not started')),
+    runtime: createThreadRuntime({
+      carry: async (request) => carry?.(request) ?? Promise.reject(new Error('not started')),
+    }),
     outputs: () => stack?.outputs ?? {},
     tell,
   });

@@ -1,5 +1,4 @@
 import type { Service } from '../service.ts';
-import type { WireRequest, WireResponse } from '../wire/wire.ts';
 import { createAthena } from './athena/index.ts';
 import { createCloudFormation } from './cloudformation/index.ts';
 import { createCloudWatch } from './cloudwatch/index.ts';
@@ -11,7 +10,7 @@ import { createFirehose } from './firehose/index.ts';
 import { createGlue } from './glue/index.ts';
 import { createIam } from './iam/index.ts';
 import { createLambda } from './lambda/index.ts';
-import { createThreadRuntime } from './lambda/runtime/thread-runtime.ts';
+import type { FunctionRuntime } from './lambda/runtime/runtime.ts';
 import { createLogs } from './logs/index.ts';
 import { createS3 } from './s3/index.ts';
 import { createScheduler } from './scheduler/index.ts';
@@ -20,8 +19,8 @@ import { createSqs } from './sqs/index.ts';
 import { createSts } from './sts/index.ts';
 
 export interface ServicesOptions {
-  /** Takes the AWS requests of functions to their service. */
-  readonly carry: (request: WireRequest) => Promise<WireResponse>;
+  /** What runs functions' code. */
+  readonly runtime: FunctionRuntime;
   /** Of the stack, once it is resolved. */
   readonly outputs: () => Readonly<Record<string, string>>;
   /** What would leave this machine as mail, a line each. */
@@ -32,9 +31,9 @@ export interface ServicesOptions {
  * Every service of the local cloud. A flush goes along in this order, the way of what is accepted:
  * functions publish events, rules hand them to streams, streams write objects.
  */
-export function createServices({ carry, outputs, tell }: ServicesOptions): readonly Service[] {
+export function createServices({ runtime, outputs, tell }: ServicesOptions): readonly Service[] {
   return [
-    createLambda(createThreadRuntime({ carry })),
+    createLambda(runtime),
     createEvents(),
     createFirehose(),
     createExecuteApi(),

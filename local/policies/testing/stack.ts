@@ -1,5 +1,6 @@
 import type { Place } from '../../service.ts';
 import { createServices } from '../../services/index.ts';
+import { inProcess } from '../../services/lambda/testing/in-process.ts';
 import { openStore, type Store } from '../../store.ts';
 import { resolveTemplate } from '../../template.ts';
 import { createAuthority } from '../authority.ts';
@@ -12,7 +13,7 @@ export const place: Place = {
 };
 
 export const services = createServices({
-  carry: () => Promise.reject(new Error('nothing is carried')),
+  runtime: inProcess(() => undefined),
   outputs: () => ({}),
   tell: () => {},
 });

@@ -1,6 +1,6 @@
-import { accessOf } from '../../policies/model.ts';
 import type { Context, Service } from '../../service.ts';
 import { awsJson } from '../../wire/aws-json.ts';
+import { cloudwatchAuthorization } from './access.ts';
 import { takeActions } from './alarms/actions.ts';
 import { evaluateAll } from './alarms/evaluation.ts';
 import { alarmOperations } from './alarms/operations.ts';
@@ -28,7 +28,6 @@ const EVALUATED_AFTER_MS = 5000;
 export function createCloudWatch(): Service {
   const dashboards = createDashboards();
   const ofStack = new Set<string>();
-  const operations = { ...metricOperations, ...alarmOperations, ...dashboards.operations };
   const isSwept = every(HOUR_MS, 0);
   const isEvaluated = every(MINUTE_MS, EVALUATED_AFTER_MS);
   let startedAtEpochMs: number | undefined;
@@ -41,16 +40,8 @@ export function createCloudWatch(): Service {
       'AWS::CloudWatch::Alarm': alarmResource(ofStack),
       'AWS::CloudWatch::Dashboard': dashboards.resource,
     },
-    authorization: {
-      access: Object.fromEntries(
-        Object.keys(operations).map((name) => [
-          name,
-          accessOf(() => [{ action: `cloudwatch:${name}`, resource: '*' }]),
-        ]),
-      ),
-      denied: { code: 'AccessDenied', statusCode: 403 },
-    },
-    operations,
+    authorization: cloudwatchAuthorization,
+    operations: { ...metricOperations, ...alarmOperations, ...dashboards.operations },
     async work(context: Context) {
       const { store, clock } = context;
       if (startedAtEpochMs === undefined) alarms.removeOfStackBut(store, ofStack);

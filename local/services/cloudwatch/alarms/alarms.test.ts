@@ -161,6 +161,7 @@ test('a value that is expected and lacks is an alarm, but not for the time befor
     templateOf({ ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' }),
   );
   await clock.advance(MINUTE_MS + 5000);
+  await clock.advance(4 * MINUTE_MS);
   expect(await state()).toBe('INSUFFICIENT_DATA');
   await clock.advance(MINUTE_MS);
   expect(await described()).toMatchObject([

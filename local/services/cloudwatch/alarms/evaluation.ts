@@ -28,7 +28,7 @@ function isKnown(
   sinceEpochMs: number,
 ): boolean {
   if (TreatMissingData !== 'breaching') return true;
-  const beginsAtEpochMs = endEpochMs - EvaluationPeriods * Period * 1000;
+  const beginsAtEpochMs = endEpochMs - values.length * Period * 1000;
   return beginsAtEpochMs >= sinceEpochMs || !values.slice(-EvaluationPeriods).includes(undefined);
 }
 
