@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { MetricName } from '../../functions/runtime/observability.ts';
 import { createPublishing } from '../../functions/runtime/publishing.ts';
 import { recordingObservability } from '../../functions/runtime/testing/recording-observability.ts';
 import { throttleOf, unavailable } from '../../local/faults/errors.ts';
@@ -25,10 +26,10 @@ const fails: Behaviour = () => {
 };
 const does = (): undefined => undefined;
 
-const valueOf = ({ Dimensions }: TemplateAlarm, name: string): string =>
+const dimension = ({ Dimensions }: TemplateAlarm, name: string): string =>
   Dimensions.find(({ Name }) => Name === name)?.Value ?? '';
 const queueUrl = (alarm: TemplateAlarm) =>
-  `http://127.0.0.1/000000000000/${valueOf(alarm, 'QueueName')}`;
+  `http://127.0.0.1/000000000000/${dimension(alarm, 'QueueName')}`;
 const send = (world: World, alarm: TemplateAlarm) =>
   world.call('sqs', 'SendMessage', { QueueUrl: queueUrl(alarm), MessageBody: '{}' });
 const purge = (world: World, alarm: TemplateAlarm) =>
@@ -74,7 +75,7 @@ async function setMappings(world: World, alarm: TemplateAlarm, Enabled: boolean)
     EventSourceMappings: { UUID: string; EventSourceArn: string }[];
   }>('lambda', 'ListEventSourceMappings', {});
   for (const { UUID, EventSourceArn } of EventSourceMappings) {
-    if (!EventSourceArn.endsWith(`:${valueOf(alarm, 'QueueName')}`)) continue;
+    if (!EventSourceArn.endsWith(`:${dimension(alarm, 'QueueName')}`)) continue;
     await world.call('lambda', 'UpdateEventSourceMapping', { UUID, Enabled });
   }
 }
@@ -106,7 +107,7 @@ const forgotten: Case = {
   mend: purge,
 };
 
-const ofFunction = (alarm: TemplateAlarm) => valueOf(alarm, 'FunctionName');
+const ofFunction = (alarm: TemplateAlarm) => dimension(alarm, 'FunctionName');
 const serviceOf = ({ AlarmName }: TemplateAlarm, ending: string) =>
   AlarmName.replace(/^eventflow-dev-/, '').replace(ending, '');
 
@@ -147,8 +148,8 @@ const undeliverable = (refusing: readonly string[]): Case => ({
         ? new AwsError('AccessDeniedException', 'No.', 403)
         : undefined,
     );
-    const [Source, DetailType] = PATTERNS[valueOf(alarm, 'RuleName') as keyof typeof PATTERNS];
-    const EventBusName = valueOf(alarm, 'EventBusName');
+    const [Source, DetailType] = PATTERNS[dimension(alarm, 'RuleName') as keyof typeof PATTERNS];
+    const EventBusName = dimension(alarm, 'EventBusName');
     await world.call('events', 'PutEvents', {
       Entries: [{ EventBusName, Source, DetailType, Detail: '{}' }],
     });
@@ -164,7 +165,7 @@ const undeliveredObjects: Case = {
       operation === 'PutObject' ? unavailable(service) : undefined,
     );
     await world.call('firehose', 'PutRecord', {
-      DeliveryStreamName: valueOf(alarm, 'DeliveryStreamName'),
+      DeliveryStreamName: dimension(alarm, 'DeliveryStreamName'),
       Record: { Data: Buffer.from('{}').toString('base64') },
     });
   },
@@ -176,8 +177,8 @@ const TABLE_ARN = 'arn:aws:dynamodb:us-east-1:000000000000:table/';
 const throttled: Case = {
   cause: 'DynamoDB throttles',
   async provoke(world, alarm) {
-    const index = valueOf(alarm, 'GlobalSecondaryIndexName');
-    const TableName = valueOf(alarm, 'TableName');
+    const index = dimension(alarm, 'GlobalSecondaryIndexName');
+    const TableName = dimension(alarm, 'TableName');
     const resource = `${TABLE_ARN}${TableName}${index && `/index/${index}`}`;
     world.fail((service) =>
       service === 'dynamodb'
@@ -196,17 +197,24 @@ const throttled: Case = {
 };
 
 const HOURS = 60;
-const violated = (world: World, Value: number) =>
-  world.call('monitoring', 'PutMetricData', {
-    Namespace: 'EventFlow',
-    MetricData: [
-      {
-        MetricName: 'ViolatedValidations',
-        Dimensions: [{ Name: 'service', Value: 'validate' }],
-        Value,
-      },
-    ],
-  });
+
+/** An hourly job that counts so much a run. */
+const counts =
+  (name: MetricName, value: number): Behaviour =>
+  (_clock, metrics) =>
+    metrics.count(name, value);
+
+/** An hourly job that has counted, and then counts no more. */
+const missing = (service: string, name: MetricName, value: number): Case => ({
+  cause: `the function ${service} no longer does what it is for`,
+  minutes: 5 * HOURS,
+  async provoke(world) {
+    world.behave(service, counts(name, value));
+    await world.clock.advance(2 * HOURS * 60_000);
+    world.behave(service, does);
+  },
+  mend: (world) => world.behave(service, counts(name, value)),
+});
 
 /** By name, without the environment; the first that fits. */
 export const CASES: readonly (readonly [RegExp, Case])[] = [
@@ -289,7 +297,7 @@ export const CASES: readonly (readonly [RegExp, Case])[] = [
     counted('worker', 'Worker', (_clock, metrics) => {
       // One in twenty is the 95th percentile: of a hundred, six are more than that.
       const slow = Array.from({ length: 6 }, () => 60_000);
-      metrics.durations('EndToEndDelay', [...Array.from({ length: 94 }, () => 5), ...slow]);
+      metrics.milliseconds('EndToEndDelay', ...Array.from({ length: 94 }, () => 5), ...slow);
     }),
   ],
   [
@@ -302,35 +310,15 @@ export const CASES: readonly (readonly [RegExp, Case])[] = [
   [/^rule-.*-losses$/, undeliverable(['firehose:PutRecordBatch', 'sqs:SendMessage'])],
   [/-stream-(freshness|success)$/, undeliveredObjects],
   [/-(read|write)-throttles$/, throttled],
-  [
-    /^report-missing$/,
-    {
-      cause: 'reports are no longer made',
-      minutes: 5 * HOURS,
-      async provoke(world) {
-        world.behave('report', (_clock, metrics) => metrics.count('ReportsMade', 1));
-        await world.clock.advance(2 * HOURS * 60_000);
-        world.behave('report', does);
-      },
-      mend: (world) => world.behave('report', (_clock, metrics) => metrics.count('ReportsMade', 1)),
-    },
-  ],
-  [
-    /^validations-missing$/,
-    {
-      cause: 'the validations no longer run',
-      minutes: 5 * HOURS,
-      provoke: (world) => violated(world, 0),
-      mend: (world) => violated(world, 0),
-    },
-  ],
+  [/^report-missing$/, missing('report', 'ReportsMade', 1)],
+  [/^validations-missing$/, missing('validate', 'ViolatedValidations', 0)],
   [
     /^validations-violated$/,
     {
       cause: 'a validation is violated',
       minutes: 2 * HOURS,
-      provoke: (world) => violated(world, 1),
-      mend: (world) => violated(world, 0),
+      provoke: (world) => world.behave('validate', counts('ViolatedValidations', 1)),
+      mend: (world) => world.behave('validate', counts('ViolatedValidations', 0)),
     },
   ],
 ];

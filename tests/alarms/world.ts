@@ -28,7 +28,7 @@ const MINUTE_MS = 60_000;
 export type Behaviour = (clock: ManualClock, metrics: Metrics) => unknown;
 
 /** An error that stands in for a service's answer to whoever calls. */
-export type Fault = (service: string, operation: string, input: unknown) => AwsError | undefined;
+type Fault = (service: string, operation: string, input: unknown) => AwsError | undefined;
 
 /** An alarm as the template has it, resolved. */
 export interface TemplateAlarm {
@@ -181,6 +181,6 @@ function countingMetrics(
   };
   return {
     count: (...counted) => writing((metrics) => metrics.count(...counted)),
-    durations: (...measured) => writing((metrics) => metrics.durations(...measured)),
+    milliseconds: (...measured) => writing((metrics) => metrics.milliseconds(...measured)),
   };
 }
