@@ -104,8 +104,10 @@ export class EventFlowStack extends Stack {
       RequestStreamName: requestStream.ref,
     });
     // What the bill and the console are sorted by; each is on every resource that takes tags.
-    Tags.of(this).add('application', 'eventflow');
-    Tags.of(this).add('environment', configuration.environmentName);
+    // CloudFormation's schema of a dashboard has none.
+    const untagged = { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] };
+    Tags.of(this).add('application', 'eventflow', untagged);
+    Tags.of(this).add('environment', configuration.environmentName, untagged);
   }
 
   /** What the command line and the tests find the deployment by. */
