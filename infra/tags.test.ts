@@ -8,6 +8,7 @@ const UNTAGGED = [
   'AWS::ApiGatewayV2::Route',
   'AWS::Athena::NamedQuery',
   'AWS::Athena::PreparedStatement',
+  'AWS::CloudWatch::Dashboard',
   'AWS::Cognito::UserPoolClient',
   'AWS::Cognito::UserPoolDomain',
   'AWS::Cognito::UserPoolResourceServer',
