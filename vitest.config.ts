@@ -11,6 +11,9 @@ const SYSTEM_TESTS = [
   'tests/simulation/**/*.test.ts',
 ];
 
+/** A minute or more each, and about as much of waiting as of work: `npm run proofs`. */
+const PROOFS = ['tests/dod/dod.test.ts', 'tests/pipeline/chaos.test.ts'];
+
 export default defineConfig({
   test: {
     reporters: ['default', './tools/closing-counts.ts'],
@@ -33,10 +36,20 @@ export default defineConfig({
         test: {
           name: 'system',
           include: SYSTEM_TESTS,
+          exclude: PROOFS,
           globalSetup: './tests/pipeline/synthesis.ts',
           // Two at once, whatever the cores: they wait more than they work, and none is timed.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'proofs',
+          include: PROOFS,
+          globalSetup: './tests/pipeline/synthesis.ts',
+          sequence: { groupOrder: 2 },
         },
       },
     ],
