@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAlarms } from './commands/alarms.ts';
 import { addDlq } from './commands/dlq.ts';
 import { addEvent } from './commands/event.ts';
 import { addFlush } from './commands/flush.ts';
@@ -26,6 +27,7 @@ const commands = [
   addTrace,
   addValidate,
   addDlq,
+  addAlarms,
   addReport,
   addUser,
 ];

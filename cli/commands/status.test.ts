@@ -6,13 +6,14 @@ type Counts = Readonly<Record<string, readonly [visible: number, inFlight: numbe
 
 interface Parts {
   readonly queues?: Counts;
+  readonly firing?: readonly string[];
   readonly onList?: (bucket: string, query: URLSearchParams) => void;
 }
 
 const today = () => new Date().toISOString().slice(0, 10);
 
 /** A system with two events, today's objects in `events/` alone, and these messages. */
-function systemWith({ queues = {}, onList }: Parts = {}): FakeOptions {
+function systemWith({ queues = {}, firing = [], onList }: Parts = {}): FakeOptions {
   return {
     api: () => ({
       statusCode: 200,
@@ -28,6 +29,13 @@ function systemWith({ queues = {}, onList }: Parts = {}): FakeOptions {
       if (target === 'Firehose_20150804.DescribeDeliveryStream') {
         const DeliveryStreamStatus = 'ACTIVE';
         return { statusCode: 200, body: { DeliveryStreamDescription: { DeliveryStreamStatus } } };
+      }
+      if (target.endsWith('.DescribeAlarms')) {
+        const MetricAlarms = firing.map((name) => ({
+          AlarmName: `eventflow-local-${name}`,
+          StateValue: 'ALARM',
+        }));
+        return { statusCode: 200, body: { MetricAlarms } };
       }
       if (target !== 'AmazonSQS.GetQueueAttributes') return { statusCode: 400 };
       const [visible, inFlight] = queues[String(input.QueueUrl).split('/').at(-1) ?? ''] ?? [0, 0];
@@ -133,4 +141,12 @@ test('a part that cannot be asked ends the command', async () => {
   const aws = () => ({ statusCode: 400, body: { __type: 'QueueDoesNotExist', message: 'gone' } });
   await using silentQueues = await fakeSystem({ ...systemWith(), aws });
   expect(await eventflow([], silentQueues.environment)).toMatchObject({ exitCode: 3, stdout: '' });
+});
+
+test('how many alarms fire is told, and is a finding', async () => {
+  await using system = await fakeSystem(systemWith({ firing: ['parking-age', 'report-missing'] }));
+  const ran = await eventflow([], system.environment);
+
+  expect(ran).toMatchObject({ exitCode: 1, stderr: '2 in alarm; next: eventflow alarms\n' });
+  expect(ran.stdout).toMatch(/EventFlow-local .* CREATE_COMPLETE .* 2 .* 2 /);
 });

@@ -5,12 +5,12 @@ import type { Status } from './status.ts';
 
 /** An environment's status for people. */
 export function renderStatus(status: Status): string {
-  const { environment, stack, queues, streams, lake, events } = status;
+  const { environment, stack, queues, streams, lake, events, alarms } = status;
   const known = events.known === null ? null : `${events.known}${events.isMore ? ' or more' : ''}`;
   return [
     renderTable(
-      ['environment', 'stack', 'stack status', 'events open', 'of'],
-      [[environment, stack.name, stack.status, events.open, known]],
+      ['environment', 'stack', 'stack status', 'events open', 'of', 'in alarm'],
+      [[environment, stack.name, stack.status, events.open, known, alarms.length]],
     ),
     renderTable(
       ['queue', 'waiting', 'in flight', 'oldest'],

@@ -1,3 +1,4 @@
+import { describeAlarms } from '../alarms.ts';
 import { type Environment, findStack } from '../environment.ts';
 import { countQueues, type QueueCounts, type QueueName } from '../queues.ts';
 import { countEvents, type EventsStatus } from './events.ts';
@@ -11,6 +12,8 @@ export interface Status {
   readonly streams: readonly StreamStatus[];
   readonly lake: readonly FolderStatus[];
   readonly events: EventsStatus;
+  /** Names of those that fire. */
+  readonly alarms: readonly string[];
 }
 
 interface QueueStatus extends QueueCounts {
@@ -28,12 +31,13 @@ const SHOULD_BE_EMPTY: Partial<Record<QueueName, string>> = {
 
 /** Asks every part of an environment at once. */
 export async function readStatus(environment: Environment): Promise<Status> {
-  const [stack, queues, streams, lake, events] = await Promise.all([
+  const [stack, queues, streams, lake, events, alarms] = await Promise.all([
     findStack(environment),
     countQueues(environment),
     describeStreams(environment),
     describeLake(environment),
     countEvents(environment),
+    describeAlarms(environment),
   ]);
   return {
     environment: environment.name,
@@ -42,14 +46,16 @@ export async function readStatus(environment: Environment): Promise<Status> {
     streams,
     lake,
     events,
+    alarms: alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => name),
   };
 }
 
 /** What an operator has to look at, a line each; undefined when there is nothing. */
-export function complaintOf({ queues }: Status): string | undefined {
+export function complaintOf({ queues, alarms }: Status): string | undefined {
   const complaints = queues.flatMap(({ name, visible, inFlight }) => {
     const cause = SHOULD_BE_EMPTY[name];
     return cause && visible + inFlight > 0 ? [`${name} holds ${visible + inFlight}: ${cause}`] : [];
   });
+  if (alarms.length > 0) complaints.push(`${alarms.length} in alarm; next: eventflow alarms`);
   return complaints.length > 0 ? complaints.join('\n') : undefined;
 }
