@@ -29,7 +29,7 @@ test('an alarm that fires comes first, with its section of the runbook, and is a
 
   expect(ran).toMatchObject({ exitCode: 1, stderr: 'second: What second means.\n' });
   expect(ran.stdout).toMatch(
-    /second .* ALARM .* 2026-01-01T00:00:00.000Z .* docs\/runbook\.md#second[^]*first .* OK/,
+    /second .* ALARM .* 2026-01-01T00:00:00.000Z .* docs\/runbook\.md#second[\s\S]*first .* OK/,
   );
 });
 
