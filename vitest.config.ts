@@ -11,8 +11,13 @@ const SYSTEM_TESTS = [
   'tests/simulation/**/*.test.ts',
 ];
 
-/** A minute or more each, and about as much of waiting as of work: `npm run proofs`. */
-const PROOFS = ['tests/dod/dod.test.ts', 'tests/pipeline/chaos.test.ts'];
+/** A minute or more each, most of it waiting: `npm run proofs`. */
+const PROOFS = [
+  'tests/dod/dod.test.ts',
+  'tests/pipeline/alarms.test.ts',
+  'tests/pipeline/chaos.test.ts',
+  'tests/readme/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -49,6 +54,7 @@ export default defineConfig({
           name: 'proofs',
           include: PROOFS,
           globalSetup: './tests/pipeline/synthesis.ts',
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },
