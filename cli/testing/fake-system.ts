@@ -34,8 +34,6 @@ export interface FakeOptions {
   ) => Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Any other service of AWS, by its JSON protocol: `AmazonSQS.GetQueueAttributes`; 400 when left out. */
   readonly aws?: (target: string, input: Readonly<Record<string, unknown>>) => FakeAnswer;
-  /** What a function answers that is invoked, or how it fails; 404 when left out. */
-  readonly invoked?: (functionName: string, request: unknown) => unknown;
   /** S3's ListObjectsV2; no object when left out. */
   readonly objects?: (bucket: string, query: URLSearchParams) => readonly FakeObject[];
 }
@@ -99,10 +97,6 @@ export async function fakeSystem(options: FakeOptions = {}): Promise<FakeSystem>
       const bucket = pathname.replace(/\//g, '');
       return listObjects(options.objects?.(bucket, searchParams) ?? []);
     }
-    const [, functionName] = INVOCATION.exec(pathname) ?? [];
-    if (functionName && options.invoked) {
-      return { statusCode: 200, body: options.invoked(functionName, JSON.parse(text)) };
-    }
     switch (`${incoming.method} ${pathname}`) {
       case 'POST /':
         return describe(new URLSearchParams(text).get('StackName'));
@@ -125,9 +119,6 @@ export async function fakeSystem(options: FakeOptions = {}): Promise<FakeSystem>
     }
   }
 }
-
-/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-const INVOCATION = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 const health = (endpoint: string) => ({
   status: 'ok',
