@@ -74,6 +74,7 @@ describe('oversold', () => {
     lake.put(`${folder('events', '2026-01-01')}/a`, [won('a', '2026-01-01')]);
     lake.put(`${folder('events')}/a`, [won('b', DAY), won('b', DAY), won('c', DAY), lost]);
     lake.put(`${folder('events', '2026-01-03')}/a`, [won('x', '2026-01-03', 'ended')]);
+    lake.put(`${folder('events', '2026-01-05')}/a`, [won('b', DAY)]);
 
     const since = { since: '2026-01-01' };
     expect(await ask('oversold', since)).toEqual([{ eventId: 'sale', winner_count: '3' }]);
