@@ -24,6 +24,18 @@ export function* dayOfFacts(): Generator<LakeObject> {
   }
 }
 
+/** The same requests as they were accepted. */
+export function* dayOfRequests(): Generator<LakeObject> {
+  for (const { key, lines } of dayOfFacts()) {
+    const accepted = lines.map((line) => {
+      const { schemaVersion, env, eventId, requestId, timestamps } = JSON.parse(line);
+      const { queuedAt } = timestamps;
+      return JSON.stringify({ schemaVersion, env, eventId, requestId, userId: 'user', queuedAt });
+    });
+    yield { key: key.replace(/^events/, 'requests'), lines: accepted };
+  }
+}
+
 /** A request's fact, spread over its minute; one in three won. */
 function factAt(minute: number, index: number): string {
   const requestId = `req-${minute}-${index}`;
