@@ -34,6 +34,8 @@ export type OutputName =
   | 'ParticipationStreamName'
   | 'RedriveQueueUrl'
   | 'ReportFunctionName'
+  | 'ExportFunctionName'
+  | 'ReconcileFunctionName'
   | 'RequestStreamName'
   | 'TableName'
   | 'TokenEndpoint'

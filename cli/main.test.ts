@@ -15,6 +15,7 @@ const COMMANDS = [
   ['sql'],
   ['trace'],
   ['validate'],
+  ['reconcile'],
   ['user'],
   ['user', 'delete'],
 ];

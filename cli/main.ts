@@ -5,6 +5,7 @@ import { addEvent } from './commands/event.ts';
 import { addFlush } from './commands/flush.ts';
 import { addParticipate } from './commands/participate.ts';
 import { addQuery } from './commands/query.ts';
+import { addReconcile } from './commands/reconcile.ts';
 import { addReport } from './commands/report.ts';
 import { addSql } from './commands/sql.ts';
 import { addStatus } from './commands/status.ts';
@@ -29,6 +30,7 @@ const commands = [
   addDlq,
   addAlarms,
   addReport,
+  addReconcile,
   addUser,
 ];
 

@@ -13,16 +13,16 @@ test('every saved query stands in Athena under its name, the specification’s i
   const found = named.map(({ Name, Database, WorkGroup }) => `${Name} ${Database} ${WorkGroup}`);
 
   expect(found).toEqual([
-    ...namesOf(['metric', 'validation']).map(
+    ...namesOf(['metric', 'validation', 'repair']).map(
       (name) => `${name} CatalogDatabase AnalyticsWorkgroup`,
     ),
     ...namesOf(['seed']).map((name) => `${name} CatalogG1Database AnalyticsWorkgroup`),
   ]);
 });
 
-test('metrics and validations can be executed with parameters, statement and query being one text', () => {
+test('metrics, validations and repairs can be executed with parameters, statement and query being one text', () => {
   expect(prepared.map(({ StatementName }) => StatementName)).toEqual(
-    namesOf(['metric', 'validation']),
+    namesOf(['metric', 'validation', 'repair']),
   );
   for (const { StatementName, QueryStatement, WorkGroup } of prepared) {
     expect(WorkGroup).toBe('AnalyticsWorkgroup');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { columnsOf } from '../schemas/lake/columns.ts';
+import { StoreItem } from '../schemas/lake/store-items.ts';
 import { ParticipationProcessed } from '../schemas/participation/participation-processed.ts';
 import { ParticipationRequested } from '../schemas/participation/participation-requested.ts';
 import { propertiesOf, templateOf } from './testing/template.ts';
@@ -53,6 +54,24 @@ test.each([
     });
   },
 );
+
+test('store_items reads the exports of the table, by the day that they are about', () => {
+  const table = Object.values(tables).find(({ TableInput }) => {
+    return (TableInput as { Name: string }).Name === 'store_items';
+  });
+
+  expect(table?.TableInput).toMatchObject({
+    PartitionKeys: [{ Name: 'dt', Type: 'string' }],
+    Parameters: {
+      'projection.dt.type': 'date',
+      'storage.location.template': `s3://Exports/exports/dt=\${dt}/`,
+    },
+    StorageDescriptor: {
+      Columns: columnsOf(StoreItem).map((column) => ({ Name: column.name, Type: column.type })),
+      Location: 's3://Exports/exports/',
+    },
+  });
+});
 
 test('the specification’s own DDL has an empty database to run in', () => {
   const databases = propertiesOf(template, 'AWS::Glue::Database');

@@ -3,6 +3,7 @@ import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { columnsOf } from '../schemas/lake/columns.ts';
+import { EXPORTS_FOLDER, STORE_ITEMS } from '../schemas/lake/store-items.ts';
 import { LAKE_TABLES, type LakeTable, PARTITIONS } from '../schemas/lake/tables.ts';
 import type { Configuration } from './config.ts';
 
@@ -13,6 +14,8 @@ const DATES = '2026-01-01,NOW';
 export interface CatalogProps {
   readonly configuration: Configuration;
   readonly bucket: IBucket;
+  /** Of the table's exports. */
+  readonly exportsBucket: IBucket;
 }
 
 /** What Athena knows of the lake: a table for each folder, its columns derived from the schema. */
@@ -20,30 +23,44 @@ export class Catalog extends Construct {
   readonly databaseName: string;
   /** Holds nothing: the specification's own DDL and MSCK run here. */
   readonly g1DatabaseName: string;
-  readonly #bucket: IBucket;
 
-  constructor(scope: Construct, id: string, { configuration, bucket }: CatalogProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { configuration, bucket, exportsBucket }: CatalogProps,
+  ) {
     super(scope, id);
-    this.#bucket = bucket;
     this.databaseName = this.#database('Database', configuration.databaseName);
     this.g1DatabaseName = this.#database('G1Database', `${configuration.databaseName}_g1`);
-    for (const table of LAKE_TABLES) this.#table(table);
+    for (const { name, shape, folder } of LAKE_TABLES) {
+      const location = bucket.s3UrlForObject(folder);
+      this.#table(name, shape, { location, partitions: PARTITIONS, projected: hourly(location) });
+    }
+    const location = exportsBucket.s3UrlForObject(EXPORTS_FOLDER);
+    this.#table(STORE_ITEMS.name, STORE_ITEMS.shape, {
+      location,
+      partitions: [STORE_ITEMS.partition],
+      projected: daily(location),
+    });
   }
 
   #database(id: string, name: string): string {
     return new CfnDatabase(this, id, { catalogId: Aws.ACCOUNT_ID, databaseInput: { name } }).ref;
   }
 
-  #table({ name, shape, folder }: LakeTable): void {
-    const location = this.#bucket.s3UrlForObject(folder);
+  #table(
+    name: string,
+    shape: LakeTable['shape'],
+    { location, partitions, projected }: Place,
+  ): void {
     new CfnTable(this, name, {
       catalogId: Aws.ACCOUNT_ID,
       databaseName: this.databaseName,
       tableInput: {
         name,
         tableType: 'EXTERNAL_TABLE',
-        partitionKeys: PARTITIONS.map(({ name, type }) => ({ name, type })),
-        parameters: projection(location),
+        partitionKeys: partitions.map(({ name, type }) => ({ name, type })),
+        parameters: projected,
         storageDescriptor: {
           columns: columnsOf(shape),
           location,
@@ -59,13 +76,25 @@ export class Catalog extends Construct {
   }
 }
 
-/** Partitions follow from the query alone: nothing has to be added as hours pass. */
-const projection = (location: string): Record<string, string> => ({
+interface Place {
+  readonly location: string;
+  readonly partitions: readonly { readonly name: string; readonly type: string }[];
+  readonly projected: Readonly<Record<string, string>>;
+}
+
+/** Partitions follow from the query alone: nothing has to be added as days pass. */
+const daily = (location: string): Record<string, string> => ({
   EXTERNAL: 'TRUE',
   'projection.enabled': 'true',
   'projection.dt.type': 'date',
   'projection.dt.format': 'yyyy-MM-dd',
   'projection.dt.range': DATES,
+  'storage.location.template': `${location}dt=\${dt}/`,
+});
+
+/** The same by day and hour. */
+const hourly = (location: string): Record<string, string> => ({
+  ...daily(location),
   'projection.hour.type': 'integer',
   'projection.hour.range': '0,23',
   'projection.hour.digits': '2',

@@ -80,8 +80,37 @@ const reporting = [
   'sqs:SendMessage on QueuesFailedJobs.Arn',
 ];
 
+/** To ask the table's exports, and how far they have come. */
+const askingExports = [
+  'dynamodb:ListExports on Table.Arn',
+  'dynamodb:DescribeExport on Table.Arn/export/*',
+  'glue:GetTable on arn:AWS::Partition:glue:AWS::Region:AWS::AccountId:table/CatalogDatabase/store_items',
+  's3:ListBucket on Exports.Arn',
+  's3:GetObject on Exports.Arn/exports/*',
+];
+
+const exporting = [
+  ...askingExports.slice(0, 2),
+  'dynamodb:DescribeContinuousBackups on Table.Arn',
+  'dynamodb:ExportTableToPointInTime on Table.Arn',
+  's3:AbortMultipartUpload on Exports.Arn/exports/*',
+  's3:PutObject on Exports.Arn/exports/*',
+  's3:PutObjectAcl on Exports.Arn/exports/*',
+  'sqs:SendMessage on QueuesFailedJobs.Arn',
+];
+
+const reconciling = [
+  ...askingExports.slice(0, 2),
+  'dynamodb:BatchGetItem on Table.Arn',
+  'events:PutEvents on Bus.Arn',
+  ...asking(['participation_logs'], ['events']),
+  ...askingExports.slice(2),
+  'sqs:SendMessage on QueuesFailedJobs.Arn',
+];
+
 const validating = [
   ...asking(['participation_logs', 'request_logs'], ['events', 'requests']),
+  ...askingExports,
   'dynamodb:Query on Table.Arn/index/GSI1',
   's3:ListBucket on OperationsReports.Arn',
   's3:GetObject on OperationsReports.Arn/reports/validations/*',
@@ -104,6 +133,8 @@ test.each([
   ['ApiDocs', []],
   ['OperationsReport', reporting],
   ['ValidationsValidate', validating],
+  ['ReconciliationExport', exporting],
+  ['ReconciliationReconcile', reconciling],
 ])('%s has a role of its own that may do exactly what it does', (id, expected) => {
   const logs = ['CreateLogStream', 'PutLogEvents'].map((a) => `logs:${a} on ${id}Logs.Arn`);
 

@@ -37,6 +37,7 @@ test('every bucket blocks public access, encrypts, and refuses a connection with
   const policies = propertiesOf(template, 'AWS::S3::BucketPolicy');
   expect(Object.keys(buckets).sort()).toEqual([
     'AnalyticsResults',
+    'Exports',
     'LakeBucket',
     'OperationsReports',
   ]);

@@ -15,6 +15,7 @@ import { Bus } from './bus.ts';
 import { Catalog } from './catalog.ts';
 import type { Configuration } from './config.ts';
 import { Dashboard } from './dashboard.ts';
+import { exportsBucket } from './exports.ts';
 import { issuerOf } from './issuer.ts';
 import { Lake } from './lake.ts';
 import { Operations } from './operations.ts';
@@ -24,6 +25,7 @@ import {
   WORKER_TIMEOUT_SECONDS,
 } from './participation.ts';
 import { Queues } from './queues.ts';
+import { Reconciliation } from './reconciliation.ts';
 import { Table } from './table.ts';
 import { Validations } from './validations.ts';
 
@@ -58,7 +60,12 @@ export class EventFlowStack extends Stack {
     const functions = participationFunctions(this, { configuration, table, queues, bus });
     const issuer = issuerOf(this, configuration);
     const api = new Api(this, 'Api', { configuration, issuer, functions });
-    const catalog = new Catalog(this, 'Catalog', { configuration, bucket });
+    const exports = exportsBucket(this, configuration);
+    const catalog = new Catalog(this, 'Catalog', {
+      configuration,
+      bucket,
+      exportsBucket: exports,
+    });
     const analytics = new Analytics(this, 'Analytics', {
       configuration,
       catalog,
@@ -73,8 +80,17 @@ export class EventFlowStack extends Stack {
       ...asking,
       configuration,
       table,
+      exportsBucket: exports,
       reportsBucket,
       alerts: alerts.topic,
+      failedJobs,
+    });
+    const reconciliation = new Reconciliation(this, 'Reconciliation', {
+      ...asking,
+      configuration,
+      table,
+      bus,
+      exportsBucket: exports,
       failedJobs,
     });
     const watched = { configuration, queues, table, bus, lake, api };
@@ -99,6 +115,9 @@ export class EventFlowStack extends Stack {
       ReportsBucketName: reportsBucket.bucketName,
       ReportFunctionName: operations.reportFunctionName,
       ValidateFunctionName: validations.functionName,
+      ExportsBucketName: exports.bucketName,
+      ExportFunctionName: reconciliation.exportFunctionName,
+      ReconcileFunctionName: reconciliation.reconcileFunctionName,
       ...issuer.outputs,
       ParticipationStreamName: participationStream.ref,
       RequestStreamName: requestStream.ref,

@@ -59,6 +59,7 @@ export const SECURITY_WAIVERS: readonly Waiver[] = [
   ...[
     'Resource::<LakeBucket.Arn>/events/*',
     'Resource::<LakeBucket.Arn>/requests/*',
+    'Resource::<Exports.Arn>/exports/*',
     'Resource::<AnalyticsResults.Arn>/athena-results/*',
     'Resource::<OperationsReports.Arn>/reports/validations/*',
   ].map((found) => ({
@@ -66,6 +67,35 @@ export const SECURITY_WAIVERS: readonly Waiver[] = [
     path: 'Validations/ValidateRole/DefaultPolicy/Resource',
     reason: REPORT_FOLDER,
   })),
+  {
+    id: 'AwsSolutions-S1',
+    path: 'Exports/Resource',
+    reason:
+      'Holds what the table holds, for 7 days. One function writes there and two read; who read what is a matter of the account’s CloudTrail data events, which name the principal for certain.',
+  },
+  ...[
+    'Resource::<LakeBucket.Arn>/events/*',
+    'Resource::<Exports.Arn>/exports/*',
+    'Resource::<AnalyticsResults.Arn>/athena-results/*',
+  ].map((found) => ({
+    id: `AwsSolutions-IAM5[${found}]`,
+    path: 'Reconciliation/ReconcileRole/DefaultPolicy/Resource',
+    reason: REPORT_FOLDER,
+  })),
+  {
+    id: 'AwsSolutions-IAM5[Resource::<Exports.Arn>/exports/*]',
+    path: 'Reconciliation/ExportRole/DefaultPolicy/Resource',
+    reason:
+      'DynamoDB names what it writes by time and random parts. The wildcard stands below one folder of one bucket, and the role is one function’s.',
+  },
+  ...['Reconciliation/ExportRole', 'Reconciliation/ReconcileRole', 'Validations/ValidateRole'].map(
+    (role) => ({
+      id: 'AwsSolutions-IAM5[Resource::<Table.Arn>/export/*]',
+      path: `${role}/DefaultPolicy/Resource`,
+      reason:
+        'An export has its name from DynamoDB, so that it cannot be named in advance. The wildcard stands for the exports of one table, and allows to look at them alone.',
+    }),
+  ),
   {
     id: 'AwsSolutions-S1',
     path: 'Analytics/Results/Resource',
@@ -118,6 +148,8 @@ const FUNCTIONS = [
   'ApiDocs',
   'OperationsReport',
   'ValidationsValidate',
+  'ReconciliationExport',
+  'ReconciliationReconcile',
 ];
 
 /**

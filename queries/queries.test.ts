@@ -25,6 +25,8 @@ describe('the saved queries', () => {
       'negative_delay',
       'oversold',
       'repeated_facts',
+      'store_equals_lake',
+      'missing_facts',
       'seed_create_table',
       'seed_delay_p95',
       'seed_missing_timestamp',

@@ -1,4 +1,4 @@
-export type QueryGroup = 'metric' | 'validation' | 'seed';
+export type QueryGroup = 'metric' | 'validation' | 'repair' | 'seed';
 
 /**
  * What a `?` stands for: `date` a day as YYYY-MM-DD, `zone` an IANA zone name, `event` an eventId or

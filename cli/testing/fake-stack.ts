@@ -19,6 +19,8 @@ export const fakeOutputs = (endpoint: string): Readonly<Record<string, string>> 
   UndeliveredQueueUrl: `${endpoint}/1/undelivered`,
   FailedJobsQueueUrl: `${endpoint}/1/failed-jobs`,
   ReportFunctionName: 'the-report',
+  ExportFunctionName: 'the-export',
+  ReconcileFunctionName: 'the-reconciliation',
   ParticipationStreamName: 'participations',
   RequestStreamName: 'requests',
 });

@@ -20,19 +20,22 @@ const PUBLISH_TIMEOUTS = {
   throwOnRequestTimeout: true,
 };
 
+/** Nobody waits for a job, and Athena throttles its callers: more tries, further apart. */
+const JOB_OPTIONS = { requestHandler: CALL_TIMEOUTS, maxAttempts: 6 };
+
 /** DynamoDB with plain JavaScript values; `undefined` members are left out. */
 export const documentClient = (): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: CALL_TIMEOUTS }), {
     marshallOptions: { removeUndefinedValues: true },
   });
 
+/** What is asked of DynamoDB about tables, by jobs. */
+export const databaseClient = (): DynamoDBClient => new DynamoDBClient(JOB_OPTIONS);
+
 export const queueClient = (): SQSClient => new SQSClient({ requestHandler: CALL_TIMEOUTS });
 
 export const busClient = (): EventBridgeClient =>
   new EventBridgeClient({ requestHandler: PUBLISH_TIMEOUTS, maxAttempts: 2 });
-
-/** Nobody waits for a job, and Athena throttles its callers: more tries, further apart. */
-const JOB_OPTIONS = { requestHandler: CALL_TIMEOUTS, maxAttempts: 6 };
 
 export const athenaClient = (): AthenaClient => new AthenaClient(JOB_OPTIONS);
 

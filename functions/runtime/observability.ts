@@ -10,6 +10,7 @@ export interface Logger {
 
 /** What is counted; the names are CloudWatch's. */
 export type MetricName =
+  | 'FactsRepublished'
   | 'PublishFailures'
   | 'MessagesParked'
   | 'RequestsFailedFinal'

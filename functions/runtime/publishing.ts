@@ -13,21 +13,20 @@ export interface PublishingParts {
 }
 
 /**
- * Publishes bus events, and says how many of them were not. Never throws: a failure changes nothing of
+ * Publishes bus events, and gives back those that were not. Never throws: a failure changes nothing of
  * state or acknowledgement, it leaves one warning for the failed call and one metric (spec A-07, A-08;
  * design, decision 4).
  */
 export function createPublishing({ bus, busName, logger, metrics }: PublishingParts) {
-  return async function publish(events: readonly BusEvent[]): Promise<number> {
-    const calls: Promise<number>[] = [];
+  return async function publish(events: readonly BusEvent[]): Promise<readonly BusEvent[]> {
+    const calls: Promise<readonly BusEvent[]>[] = [];
     for (let at = 0; at < events.length; at += PUT_EVENTS_ENTRIES_MAX) {
       calls.push(putEvents(events.slice(at, at + PUT_EVENTS_ENTRIES_MAX)));
     }
-    const lost = await Promise.all(calls);
-    return lost.reduce((sum, count) => sum + count, 0);
+    return (await Promise.all(calls)).flat();
   };
 
-  async function putEvents(events: readonly BusEvent[]): Promise<number> {
+  async function putEvents(events: readonly BusEvent[]): Promise<readonly BusEvent[]> {
     try {
       const { FailedEntryCount, Entries } = await bus.send(
         new PutEventsCommand({
@@ -39,7 +38,7 @@ export function createPublishing({ bus, busName, logger, metrics }: PublishingPa
           })),
         }),
       );
-      if (!FailedEntryCount) return 0;
+      if (!FailedEntryCount) return [];
       const lost = events.filter((_event, index) => Entries?.[index]?.ErrorCode);
       const codes = new Set(Entries?.map(({ ErrorCode }) => ErrorCode).filter(Boolean));
       return warn(lost, { name: [...codes].join(', '), message: 'EventBridge refused entries.' });
@@ -48,11 +47,14 @@ export function createPublishing({ bus, busName, logger, metrics }: PublishingPa
     }
   }
 
-  function warn(lost: readonly BusEvent[], error: { name: string; message: string }): number {
+  function warn(
+    lost: readonly BusEvent[],
+    error: { name: string; message: string },
+  ): readonly BusEvent[] {
     const requestIds = lost.map(({ requestId }) => requestId);
     const detailType = lost[0]?.detailType;
     logger.warn('Publishing failed; the decisions stand', { detailType, requestIds, error });
     metrics.count('PublishFailures', lost.length);
-    return lost.length;
+    return lost;
   }
 }

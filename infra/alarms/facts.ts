@@ -4,7 +4,7 @@ import { countedBy, ofRule, ofStream } from '../metrics.ts';
 import type { Watch } from './watch.ts';
 
 /** Who publishes facts. */
-export const PUBLISHERS = ['ingest', 'worker', 'dead-letter'];
+export const PUBLISHERS = ['ingest', 'worker', 'dead-letter', 'reconcile'];
 /** Firehose delivers after 60 s (B-07): this is several times as late. */
 const FRESHNESS_SECONDS_MAX = 300;
 

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Clock } from '../clock.ts';
 import type { Service } from '../service.ts';
 import { createAthena } from '../services/athena/index.ts';
@@ -18,7 +19,7 @@ interface Answer {
 
 export interface Lake {
   readonly served: Served;
-  /** Writes one object: texts as they are, anything else as JSON, a line each. */
+  /** Writes one object: texts as they are, anything else as JSON, a line each; gzipped when its key says so. */
   put(key: string, lines: readonly unknown[]): void;
   /** The text of an object, `bucket/key`. */
   read(path: string): string;
@@ -91,7 +92,8 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     served,
     put(key, lines) {
       const texts = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line)));
-      write(`${BUCKET}/${key}`, texts.map((text) => `${text}\n`).join(''));
+      const body = texts.map((text) => `${text}\n`).join('');
+      write(`${BUCKET}/${key}`, key.endsWith('.gz') ? gzipSync(body) : body);
     },
     read: (path) => readFileSync(join(folder, 's3', path), 'utf8'),
     async ask(sql, parameters = [], ofDatabase = database) {

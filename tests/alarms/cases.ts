@@ -292,6 +292,7 @@ export const CASES: readonly (readonly [RegExp, Case])[] = [
   [/^ingest-publish-failures$/, counted('ingest', 'Ingest', publishes)],
   [/^worker-publish-failures$/, counted('worker', 'Worker', publishes)],
   [/^dead-letter-publish-failures$/, counted('dead-letter', 'DeadLetter', publishes)],
+  [/^reconcile-publish-failures$/, counted('reconcile', 'ReconciliationReconcile', publishes)],
   [
     /^end-to-end-delay$/,
     counted('worker', 'Worker', (_clock, metrics) => {

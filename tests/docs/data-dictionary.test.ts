@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { savedQueries } from '../../queries/index.ts';
+import { STORE_ITEMS } from '../../schemas/lake/store-items.ts';
 import { LAKE_TABLES } from '../../schemas/lake/tables.ts';
 import { BUS_EVENTS } from '../../schemas/participation/bus-events.ts';
 import { DICTIONARY, dataDictionary } from '../../tools/data-dictionary.ts';
@@ -20,6 +21,7 @@ test('every bus event, table and saved query has its heading', () => {
     expect.arrayContaining([
       ...BUS_EVENTS.map(({ detailType }) => detailType),
       ...LAKE_TABLES.map(({ name }) => name),
+      STORE_ITEMS.name,
       ...savedQueries.map(({ name }) => name),
     ]),
   );

@@ -26,27 +26,33 @@ export const DOCUMENTED: readonly Documented[] = [
       'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html#eb-target-permissions',
   },
   {
-    role: /(OperationsReport|ValidationsValidate)Role$/,
+    role: /(OperationsReport|ValidationsValidate|ReconciliationReconcile)Role$/,
     actions: ['glue:GetDatabase', 's3:ListBucket'],
     reason:
       'https://docs.aws.amazon.com/athena/latest/ug/example-policies-workgroup.html; and an object that is not there is forbidden to whoever may not list, https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html',
   },
   {
-    role: /(OperationsReport|ValidationsValidate)Role$/,
+    role: /(OperationsReport|ValidationsValidate|ReconciliationReconcile)Role$/,
     actions: ['athena:StopQueryExecution'],
     reason:
       'a query that runs too long is stopped, https://docs.aws.amazon.com/athena/latest/APIReference/API_StopQueryExecution.html',
   },
   {
-    role: /(OperationsReport|ValidationsValidate)Role$/,
+    role: /(OperationsReport|ValidationsValidate|Reconciliation(Export|Reconcile))Role$/,
     actions: ['sqs:SendMessage'],
     reason:
       'for runs that failed for good, https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html',
   },
   {
-    role: /(Operations|Validations)Schedules\w+Role$/,
+    role: /(Operations|Validations|Reconciliation)Schedules\w+Role$/,
     actions: ['sqs:SendMessage'],
     reason:
       'for starts that failed for good, https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html',
+  },
+  {
+    role: /ReconciliationExportRole$/,
+    actions: ['s3:AbortMultipartUpload', 's3:PutObjectAcl'],
+    reason:
+      'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html',
   },
 ];

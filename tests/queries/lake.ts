@@ -1,21 +1,25 @@
 import { type Lake, openLake } from '../../local/testing/lake.ts';
 import { savedQueries } from '../../queries/index.ts';
 import { columnsOf } from '../../schemas/lake/columns.ts';
+import { EXPORTS_FOLDER, STORE_ITEMS } from '../../schemas/lake/store-items.ts';
 import { LAKE_TABLES, type LakeTable } from '../../schemas/lake/tables.ts';
 
 const WORK_GROUP = 'queries';
 const DATABASE = 'eventflow';
 export const G1_DATABASE = 'eventflow_g1';
 
+/** What the table's name, columns and place are made of. */
+type Described = Pick<LakeTable, 'name' | 'folder' | 'shape'>;
+
 /** One table of the lake, its partitions projected. */
-const tableOf = ({ name, folder, shape }: LakeTable) => ({
+const tableOf = ({ name, folder, shape }: Described, partitions: readonly ('dt' | 'hour')[]) => ({
   Type: 'AWS::Glue::Table',
   Properties: {
     CatalogId: '0',
     DatabaseName: { Ref: 'Database' },
     TableInput: {
       Name: name,
-      PartitionKeys: ['dt', 'hour'].map((Name) => ({ Name, Type: 'string' })),
+      PartitionKeys: partitions.map((Name) => ({ Name, Type: 'string' })),
       Parameters: {
         'projection.enabled': 'true',
         'projection.dt.type': 'date',
@@ -24,10 +28,9 @@ const tableOf = ({ name, folder, shape }: LakeTable) => ({
         'projection.hour.type': 'integer',
         'projection.hour.range': '0,23',
         'projection.hour.digits': '2',
-        'storage.location.template': `s3://lake/${folder}dt=\${!dt}/hour=\${!hour}/`.replaceAll(
-          '!',
-          '',
-        ),
+        'storage.location.template': `s3://lake/${folder}${partitions
+          .map((name) => `${name}=\${${name}}/`)
+          .join('')}`,
       },
       StorageDescriptor: {
         Columns: columnsOf(shape).map(({ name, type }) => ({
@@ -55,7 +58,8 @@ const template = {
       Type: 'AWS::Glue::Database',
       Properties: { CatalogId: '0', DatabaseInput: { Name: G1_DATABASE } },
     },
-    ...Object.fromEntries(LAKE_TABLES.map((table) => [table.name, tableOf(table)])),
+    ...Object.fromEntries(LAKE_TABLES.map((table) => [table.name, tableOf(table, ['dt', 'hour'])])),
+    StoreItems: tableOf({ ...STORE_ITEMS, folder: EXPORTS_FOLDER }, ['dt']),
     WorkGroup: {
       Type: 'AWS::Athena::WorkGroup',
       Properties: {

@@ -22,6 +22,10 @@ const GROUPS: Readonly<Record<SavedQuery['group'], { title: string; text: string
     title: 'Validations',
     text: 'Whether the numbers can be trusted: `npx eventflow validate` runs them all, and exits with 1 when one answers more than its threshold.',
   },
+  repair: {
+    title: 'Repairs',
+    text: 'What `npx eventflow reconcile` mends.',
+  },
   seed: {
     title: 'The specification’s own statements',
     text: 'Kept to the letter, with a day and an event written out, for the database that ends in `_g1`. They count lines, not requests.',
@@ -31,7 +35,7 @@ const GROUPS: Readonly<Record<SavedQuery['group'], { title: string; text: string
 /** The chapter on the saved queries. */
 export const queries = (): string[] => [
   '## Saved queries',
-  'Each stands in Athena under its name, in the stack’s workgroup; metrics and validations also as prepared statements.',
+  'Each stands in Athena under its name, in the stack’s workgroup; metrics, validations and repairs also as prepared statements.',
   table(
     ['parameter', 'meaning', 'example'],
     Object.entries(PARAMETERS).map(([name, { meaning, example }]) => [

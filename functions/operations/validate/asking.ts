@@ -1,4 +1,5 @@
 import type { Answer, Values } from '../athena.ts';
+import { type ExportState, requireExport } from '../exports.ts';
 
 export interface ValidationDay {
   readonly date: string;
@@ -29,5 +30,16 @@ export function askerOf(ask: Ask, name: string): Asker {
         : [],
     );
     return { count, details: Object.fromEntries(details) };
+  };
+}
+
+/** Only once the table's export of the day is complete. */
+export function onceExported(
+  exportState: (date: string) => Promise<ExportState>,
+  ask: Asker,
+): Asker {
+  return async (day) => {
+    requireExport(await exportState(day.date), day.date);
+    return ask(day);
   };
 }

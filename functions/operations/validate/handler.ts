@@ -1,10 +1,17 @@
 import type { ValidationName, ValidationRule } from '../../../schemas/operations/validations.ts';
-import { athenaClient, documentClient, objectClient, topicClient } from '../../runtime/clients.ts';
+import {
+  athenaClient,
+  databaseClient,
+  documentClient,
+  objectClient,
+  topicClient,
+} from '../../runtime/clients.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { environment } from '../../runtime/environment.ts';
 import { createLogger, createMetrics } from '../../runtime/observability.ts';
 import { createAsk, type Statements } from '../athena.ts';
-import { askerOf } from './asking.ts';
+import { exportState } from '../exports.ts';
+import { type Asker, askerOf, onceExported } from './asking.ts';
 import { createCapacities } from './capacities.ts';
 import { createOversold } from './oversold.ts';
 import { createValidator, type Validation } from './validate.ts';
@@ -23,9 +30,17 @@ const ask = createAsk({
   timeLimitMs: QUERY_TIME_LIMIT_MS,
 });
 const oversold = createOversold(ask, createCapacities(documentClient(), environment('TABLE_NAME')));
+const exports = { database: databaseClient(), tableArn: environment('TABLE_ARN') };
+const askers: Partial<Record<ValidationName, Asker>> = {
+  oversold,
+  store_equals_lake: onceExported(
+    (date) => exportState(exports, date),
+    askerOf(ask, 'store_equals_lake'),
+  ),
+};
 const asked = Object.entries(rules).map(([name, rule]): [ValidationName, Validation] => [
   name as ValidationName,
-  { rule, ask: name === 'oversold' ? oversold : askerOf(ask, name) },
+  { rule, ask: askers[name as ValidationName] ?? askerOf(ask, name) },
 ]);
 
 const validate = createValidator({

@@ -32,13 +32,16 @@ export async function tell({ topics, topicArn, env }: TellingParts, change: Chan
 function noticeOf(env: string, { validation, change, since, result }: Change): ValidationNotice {
   const { outcome: _, ...about } = result;
   const { date, zone } = result;
-  const command = periodOf(validation) === 'hourly' ? `query ${validation}` : 'validate';
+  const command =
+    periodOf(validation) === 'hourly'
+      ? `query ${validation} --date ${date} --zone ${zone}`
+      : `reconcile --date ${date}`;
   return {
     environment: env,
     ...about,
     change,
     since,
-    command: `npx eventflow ${command} --date ${date} --zone ${zone}`,
+    command: `npx eventflow ${command}`,
     runbook: `docs/runbook.md#${validation}`,
   };
 }

@@ -202,10 +202,10 @@ test('the daily ones are told and kept apart from the hourly', async () => {
   await run({ period: 'daily', scheduledTime: '2026-01-04T15:10:00Z' });
 
   expect([...stored.keys()].sort()).toEqual([
-    'reports/validations/2026-01-04/daily.json',
+    'reports/validations/2026-01-03/daily.json',
     'reports/validations/told-daily.json',
   ]);
-  expect(published[0]?.command).toBe('npx eventflow validate --date 2026-01-04 --zone UTC');
+  expect(published[0]?.command).toBe('npx eventflow reconcile --date 2026-01-03');
 });
 
 test('when SNS refuses, the run fails and the next one tells; what was told is not told again', async () => {

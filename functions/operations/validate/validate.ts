@@ -45,7 +45,7 @@ export function createValidator(
     const request = ValidationRequest.parse(input);
     if ('date' in request) return { results: await askAll(parts, 'hourly', [request]) };
     const { period, scheduledTime } = request;
-    const results = await askAll(parts, period, daysOf(scheduledTime));
+    const results = await askAll(parts, period, daysOf(period, scheduledTime));
     // First of all, so that an alarm sees them whatever fails below.
     count(parts, results);
     const files = createFiles(parts);
@@ -59,10 +59,11 @@ export function createValidator(
   };
 }
 
-/** The day so far, in UTC, and in its first hours also the one before. */
-function daysOf(scheduledTime: string): ValidationDay[] {
+/** In UTC: daily the day before, hourly the day so far, and in its first hours also the one before. */
+function daysOf(period: ValidationPeriod, scheduledTime: string): ValidationDay[] {
   const epochMs = Date.parse(scheduledTime);
   const day = (ms: number) => ({ date: new Date(ms).toISOString().slice(0, 10), zone: 'UTC' });
+  if (period === 'daily') return [day(epochMs - DAY_MS)];
   const isEarly = new Date(epochMs).getUTCHours() < FIRST_HOURS;
   return isEarly ? [day(epochMs - DAY_MS), day(epochMs)] : [day(epochMs)];
 }

@@ -132,8 +132,8 @@ const workers: readonly Cut[] = [
     edits: [
       {
         file: 'functions/runtime/publishing.ts',
-        from: 'if (!FailedEntryCount) return 0;',
-        to: 'return 0;',
+        from: 'if (!FailedEntryCount) return [];',
+        to: 'return [];',
       },
     ],
     turns: SWALLOW,

@@ -189,8 +189,8 @@ export const VARIANTS: readonly Variant[] = [
   {
     name: 'a publish failure is not logged',
     file: PUBLISHING,
-    from: '      if (!FailedEntryCount) return 0;',
-    to: '      if (FailedEntryCount !== -1) return 0;',
+    from: '      if (!FailedEntryCount) return [];',
+    to: '      if (FailedEntryCount !== -1) return [];',
   },
   {
     name: 'the warning names all of the call',

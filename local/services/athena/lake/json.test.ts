@@ -127,6 +127,17 @@ test('files that begin with _ or . are passed over, folders below are read', asy
   expect((await lake.ask('SELECT version FROM empty')).rows).toEqual([['3']]);
 });
 
+test('a gzipped file is read beside others', async () => {
+  lake.put('empty/more/a', [{ version: 3 }]);
+  lake.put('empty/more/b.json.gz', [{ version: 4 }, { version: 5, Times: { QueuedAt: 7 } }]);
+  const { rows } = await lake.ask('SELECT version, times.queuedat FROM empty ORDER BY 1');
+  expect(rows).toEqual([
+    ['3', null],
+    ['4', null],
+    ['5', '7'],
+  ]);
+});
+
 test('a table that is not of the JSON SerDe is refused by name', async () => {
   await lake.ask("CREATE EXTERNAL TABLE plain (a string) LOCATION 's3://lake/plain/'");
   await expect(lake.ask('SELECT * FROM plain')).rejects.toThrow('LazySimpleSerDe');
