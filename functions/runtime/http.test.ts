@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { ParticipateBody } from '../../schemas/participation/participation.ts';
 import { ProblemDocument } from '../../schemas/participation/problem.ts';
 import { bodyOf, byRouteKey, type HttpAnswer, httpHandler, jsonAnswer } from './http.ts';
@@ -85,6 +85,33 @@ test('a function answers its own routes, and says which one is not its own', asy
   );
 });
 
-test('answers are kept by no cache', () => {
-  expect(jsonAnswer(200, {}).headers).toMatchObject({ 'cache-control': 'no-store' });
+describe.each([
+  ['an answer', async () => jsonAnswer(200, {})],
+  ['an answer without headers', async () => ({ statusCode: 204 })],
+  ['a problem', () => Promise.reject(new Problem('event-not-found', 'There is none.'))],
+  ['a failure', () => Promise.reject(new Error('unforeseen'))],
+])('%s carries', (_, route) => {
+  test.each([
+    ['cache-control', 'no-store'],
+    ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+    ['cross-origin-opener-policy', 'same-origin'],
+    ['cross-origin-resource-policy', 'same-origin'],
+    ['permissions-policy', 'camera=(), geolocation=(), microphone=()'],
+    ['referrer-policy', 'no-referrer'],
+    ['strict-transport-security', 'max-age=31536000'],
+    ['x-content-type-options', 'nosniff'],
+    ['x-frame-options', 'DENY'],
+  ])('%s: %s', async (name, value) => {
+    const { headers } = await answerTo(route);
+
+    expect(headers?.[name]).toBe(value);
+  });
+});
+
+test('a route may say another value', async () => {
+  const { headers } = await answerTo(async () =>
+    jsonAnswer(200, {}, { 'cache-control': 'max-age=1' }),
+  );
+
+  expect(headers).toMatchObject({ 'cache-control': 'max-age=1', 'x-frame-options': 'DENY' });
 });

@@ -8,10 +8,14 @@ import type * as z from 'zod';
 import { describeError, type Logger } from './observability.ts';
 import { passesByItself } from './passing.ts';
 import { Problem, problemAnswer } from './problem.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 export type HttpAnswer = APIGatewayProxyStructuredResultV2;
 
-/** Wraps a route's function: what it throws becomes a problem document, and what nobody foresaw is logged. */
+/**
+ * Wraps a route's function: what it throws becomes a problem document, and what nobody foresaw is logged.
+ * Every answer carries the security headers.
+ */
 export function httpHandler<Event extends APIGatewayProxyEventV2>(
   logger: Logger,
   route: (event: Event) => Promise<HttpAnswer>,
@@ -21,18 +25,25 @@ export function httpHandler<Event extends APIGatewayProxyEventV2>(
       onError: (request) => {
         const { error } = request;
         if (error instanceof Problem) {
-          request.response = problemAnswer(error);
+          request.response = secured(problemAnswer(error));
           return;
         }
         logger.error('The request failed unexpectedly', { error: describeError(error) });
         const code = error && passesByItself(error) ? 'unavailable' : 'internal';
-        request.response = problemAnswer(
-          new Problem(code, 'Please try again; nothing was lost.', RETRY_AFTER_SECONDS),
+        request.response = secured(
+          problemAnswer(
+            new Problem(code, 'Please try again; nothing was lost.', RETRY_AFTER_SECONDS),
+          ),
         );
       },
     })
-    .handler(route);
+    .handler(async (event: Event) => secured(await route(event)));
 }
+
+const secured = (answer: HttpAnswer): HttpAnswer => ({
+  ...answer,
+  headers: { ...SECURITY_HEADERS, ...answer.headers },
+});
 
 /**
  * One function for several routes, by the gateway's route keys as `GET /events`.
@@ -51,7 +62,7 @@ export const byRouteKey =
 /** What a client is told to wait before it tries again. */
 export const RETRY_AFTER_SECONDS = 2;
 
-/** A JSON answer that no cache keeps. */
+/** A JSON answer. */
 export function jsonAnswer(
   statusCode: number,
   body: unknown,
@@ -59,7 +70,7 @@ export function jsonAnswer(
 ): HttpAnswer {
   return {
     statusCode,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   };
 }

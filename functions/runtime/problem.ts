@@ -33,7 +33,6 @@ export function problemAnswer(problem: Problem): APIGatewayProxyStructuredResult
     statusCode: status,
     headers: {
       'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
       ...(retry === undefined ? {} : { 'retry-after': String(retry) }),
     },
     body: JSON.stringify(document),

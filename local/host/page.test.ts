@@ -50,6 +50,22 @@ test('the files of the folder stand at their paths, the page at /', async () => 
   expect(await get('/', 'HEAD')).toEqual([200, '', 'text/html; charset=utf-8']);
 });
 
+test.each([
+  ['cache-control', 'no-cache'],
+  ['content-security-policy', "default-src 'self'; "],
+  ['content-security-policy', "; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['permissions-policy', 'camera=(), geolocation=(), microphone=()'],
+  ['referrer-policy', 'no-referrer'],
+  ['x-content-type-options', 'nosniff'],
+  ['x-frame-options', 'DENY'],
+])('the page carries %s: %s', async (name, value) => {
+  const { headers } = await fetch(`${host.endpoint}/`);
+
+  expect(headers.get(name)).toContain(value);
+});
+
 test('what the API has a route for stays the API’s, whatever it answers', async () => {
   expect(await get('/taken.js')).toEqual([404, '{"title":"no such thing"}', undefined]);
 });

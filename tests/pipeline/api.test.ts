@@ -144,6 +144,14 @@ test('without a token, every operation answers as the document says', async () =
   }
 });
 
+test('what a function answers carries the security headers', async () => {
+  for (const path of ['/openapi.json', '/docs', '/events/unknown']) {
+    const { headers } = await fetch(system.url + path);
+    expect([path, headers.get('x-frame-options')]).toEqual([path, 'DENY']);
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
+  }
+});
+
 test('the API can be read as a page', async () => {
   const answer = await fetch(`${system.url}/docs`);
 

@@ -107,6 +107,9 @@ test.each([
     'content-type': type,
     'cache-control': 'public, max-age=300',
     'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'strict-transport-security': 'max-age=31536000',
   });
 });
 
@@ -122,4 +125,5 @@ test('a browser is told to allow the page’s own style and nothing else', async
 
   expect(headers?.['content-security-policy']).toContain("default-src 'none'");
   expect(headers?.['content-security-policy']).toContain(`style-src 'sha256-${hash}'`);
+  expect(headers?.['content-security-policy']).toContain("frame-ancestors 'none'");
 });

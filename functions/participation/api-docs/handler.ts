@@ -7,7 +7,7 @@ import { CONTENT_SECURITY_POLICY } from './page/page.ts';
 const docs = createApiDocs();
 
 /** It changes by a deployment alone. */
-const HEADERS = { 'cache-control': 'public, max-age=300', 'x-content-type-options': 'nosniff' };
+const HEADERS = { 'cache-control': 'public, max-age=300' };
 
 /** One entry a route of the API that is this function's. */
 const routes: Record<RouteKeyOf<'api-docs'>, () => Promise<HttpAnswer>> = {
@@ -22,7 +22,6 @@ const routes: Record<RouteKeyOf<'api-docs'>, () => Promise<HttpAnswer>> = {
       ...HEADERS,
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': CONTENT_SECURITY_POLICY,
-      'referrer-policy': 'no-referrer',
     },
     body: docs.page,
   }),
