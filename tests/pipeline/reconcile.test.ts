@@ -44,19 +44,24 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The validations of today, as the schedule of tomorrow asks them. */
-async function validateDaily(): Promise<object> {
+async function invoke(output: string, request: object): Promise<Record<string, unknown>> {
   const lambda = new LambdaClient({ ...clientOptions(system), maxAttempts: 1 });
-  const scheduledTime = new Date(Date.parse(date) + DAY_MS).toISOString();
   const { Payload, FunctionError } = await lambda.send(
     new InvokeCommand({
-      FunctionName: await outputOf(system, 'ValidateFunctionName'),
-      Payload: JSON.stringify({ period: 'daily', scheduledTime }),
+      FunctionName: await outputOf(system, output),
+      Payload: JSON.stringify(request),
     }),
   );
   const answer = Buffer.from(Payload ?? []).toString('utf8');
   if (FunctionError) throw new Error(answer);
-  return JSON.parse(answer).results[0];
+  return JSON.parse(answer);
+}
+
+/** What compares store and lake, of today, as the schedule of tomorrow asks it. */
+async function validateDaily(): Promise<unknown> {
+  const scheduledTime = new Date(Date.parse(date) + DAY_MS).toISOString();
+  const { results } = await invoke('ValidateFunctionName', { period: 'daily', scheduledTime });
+  return (results as unknown[])[0];
 }
 
 test('without an export nothing is said to be right', async () => {
@@ -66,7 +71,18 @@ test('without an export nothing is said to be right', async () => {
   });
 });
 
-test('facts that nobody published are found, published, and then both agree', async () => {
+test('facts that nobody published are missed once there is an export', async () => {
+  const { exportArn } = await invoke('ExportFunctionName', { date });
+  const status = async () => (await invoke('ExportFunctionName', { exportArn })).status;
+  await expect.poll(status, { timeout: PATIENCE_MS }).toBe('COMPLETED');
+
+  expect(await validateDaily()).toMatchObject({
+    ...{ outcome: 'violated', count: 3 },
+    details: { missing_count: 3, differing_count: 0, stored_count: 3 },
+  });
+});
+
+test('they are found, published, and then both agree', async () => {
   const first = await system.eventflow('reconcile', '--date', date);
   expect([first.code, first.stdout], first.stderr).toEqual([
     0,
