@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { templateOf } from '../../infra/testing/template.ts';
 
 const runbook = new URL('../../docs/runbook.md', import.meta.url);
 const text = readFileSync(runbook, 'utf8');
@@ -27,11 +28,30 @@ const anchors = (markdown: string) =>
       .replaceAll(' ', '-'),
   );
 
-test.each(sectionsOf('Validations'))(
+/** The sections that the alarms of the deployed template lead to. */
+const alarmSections = (): readonly string[] => {
+  const alarms = Object.values(templateOf().findResources('AWS::CloudWatch::Alarm'));
+  const led = alarms.map(({ Properties: { AlarmName, AlarmDescription } }) => {
+    const [, section] = /Runbook: docs\/runbook\.md#([\w-]+)$/.exec(AlarmDescription) ?? [];
+    return section ?? `${AlarmName} leads nowhere`;
+  });
+  return [...new Set(led)].toSorted();
+};
+
+test('each alarm of the template has its section, and each section its alarm', () => {
+  const sections = sectionsOf('Alarms').map(({ name }) => name);
+
+  expect(sections.toSorted()).toEqual(alarmSections());
+});
+
+test.each([...sectionsOf('Alarms'), ...sectionsOf('Validations')])(
   '$name says what it means, where to look, how to mend it and how to see that it is',
   ({ body }) => {
     const said = [...body.matchAll(/^\*\*(.+?)\.\*\*/gm)].map(([, label]) => label);
-    expect(said).toEqual(['Meaning', 'First look', 'Fix', 'Verify']);
+    // Two that have the same answer may share a line.
+    expect(said.join(', ').toLowerCase().replaceAll(' and ', ', ')).toBe(
+      'meaning, first look, fix, verify',
+    );
   },
 );
 

@@ -64,7 +64,12 @@ test('its shell blocks run as they stand, in their order', async () => {
     // A command that many sections begin with is run once, unless something has happened since.
     const isKnown = ran.has(block.script) && !BEFORE[heading];
     if (isKnown) continue;
-    const env = { ...newcomersEnvironment(), PORT: new URL(system.url).port, ...told };
+    const env = {
+      ...newcomersEnvironment(),
+      PORT: new URL(system.url).port,
+      EVENTFLOW_HOME: home,
+      ...told,
+    };
     const { code, stdout, stderr } = await runShell(block.script, { cwd: root, env });
     expect(code, `${heading}: ${block.script}\n${stdout}${stderr}`).toBe(0);
     ran.set(block.script, stdout);
