@@ -17,6 +17,7 @@ const PROOFS = [
   'tests/pipeline/alarms.test.ts',
   'tests/pipeline/chaos.test.ts',
   'tests/readme/**/*.test.ts',
+  'tests/schemathesis/**/*.test.ts',
 ];
 
 export default defineConfig({
@@ -31,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'rooms',
           include: ['**/*.test.ts'],
-          exclude: ['node_modules/**', 'cdk.out/**', ...SYSTEM_TESTS],
+          exclude: ['node_modules/**', 'cdk.out/**', ...SYSTEM_TESTS, ...PROOFS],
           // The CDK and the SDK are imported once a worker, not once a file: a third less CPU.
           isolate: false,
         },

@@ -9,7 +9,7 @@ const Instant = z.iso.datetime({ offset: true }).meta({
 });
 
 /** Null is no end. */
-const End = Instant.meta({ examples: ['2026-12-01T12:00:00+09:00'] }).nullable();
+const End = Instant.nullable().meta({ examples: ['2026-12-01T12:00:00+09:00'] });
 
 /** Stock is a number of winners; the bound keeps every sum within a DynamoDB transaction's arithmetic. */
 const Capacity = z
