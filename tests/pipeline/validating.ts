@@ -1,12 +1,13 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ValidationAnswer } from '../../schemas/operations/validations.ts';
+import { ValidationAnswer, type ValidationPeriod } from '../../schemas/operations/validations.ts';
 import { clientOptions, outputOf } from './aws.ts';
 import type { System } from './system.ts';
 
-/** Runs the hourly validations as their schedule does, as if it were that time (ISO 8601). */
-export async function validateHourly(
+/** Runs validations as their schedule does, as if it were that time (ISO 8601). */
+export async function validateOnSchedule(
   system: System,
+  period: ValidationPeriod,
   scheduledTime: string,
 ): Promise<ValidationAnswer> {
   const FunctionName = await outputOf(system, 'ValidateFunctionName');
@@ -14,7 +15,7 @@ export async function validateHourly(
   const { Payload, FunctionError } = await lambda.send(
     new InvokeCommand({
       FunctionName,
-      Payload: JSON.stringify({ period: 'hourly', scheduledTime }),
+      Payload: JSON.stringify({ period, scheduledTime }),
     }),
   );
   const answer = Buffer.from(Payload ?? []).toString('utf8');

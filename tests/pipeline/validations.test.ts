@@ -14,7 +14,7 @@ import { changedAssembly } from './assembly.ts';
 import { clientOptions } from './aws.ts';
 import { allDecided } from './journey.ts';
 import { type System, startSystem } from './system.ts';
-import { putLines, removeObjects, validateHourly } from './validating.ts';
+import { putLines, removeObjects, validateOnSchedule } from './validating.ts';
 
 const MINUTE_MS = 60_000;
 const now = systemClock.now();
@@ -153,7 +153,7 @@ const plant = async (key: string, lines: readonly string[]) => {
 };
 
 test('while all is well nothing is told', async () => {
-  const { results } = await validateHourly(system, scheduledTime);
+  const { results } = await validateOnSchedule(system, 'hourly', scheduledTime);
 
   expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['ok']));
   expect(new Set(results.map(({ validation }) => validation))).toEqual(
@@ -174,7 +174,7 @@ test('each fault that is planted is seen, counted and told', async () => {
   ]);
   await plant(`requests/${folderOf(lost)}/lost`, [request('req-lost', lost)]);
 
-  const { results } = await validateHourly(system, scheduledTime);
+  const { results } = await validateOnSchedule(system, 'hourly', scheduledTime);
   const { repeated_facts, ...exact } = Object.fromEntries(violated(results));
   expect(exact).toEqual(PLANTED);
   expect(repeated_facts).toBeGreaterThan(80);
@@ -204,9 +204,9 @@ test('each fault that is planted is seen, counted and told', async () => {
 });
 
 test('the next hour tells nothing more, and what is mended is told as resolved', async () => {
-  await validateHourly(system, scheduledTime);
+  await validateOnSchedule(system, 'hourly', scheduledTime);
   await removeObjects(system, planted);
-  const { results } = await validateHourly(system, scheduledTime);
+  const { results } = await validateOnSchedule(system, 'hourly', scheduledTime);
 
   expect(violated(results)).toEqual(new Map());
   const changes = (await told(7)).map(({ change }) => change);
