@@ -1,3 +1,4 @@
+import { dueRows } from '../../due-rows.ts';
 import type { Store } from '../../store.ts';
 import type { BusEvent } from './entries.ts';
 import type { Target } from './resources.ts';
@@ -46,6 +47,7 @@ const GATHERING_MS = 50;
 
 /** What was accepted and is not delivered yet: rows that a killed process finds again. */
 export const outbox = {
+  ...dueRows('events_outbox'),
   add(store: Store, ruleArn: string, target: Target, event: BusEvent, nowEpochMs: number): void {
     store.run(
       `INSERT INTO events_outbox (rule_arn, target, event, accepted_at_epoch_ms, due_at_epoch_ms)
@@ -77,18 +79,4 @@ export const outbox = {
   },
   lastId: (store: Store): number =>
     store.get<{ id: number | null }>('SELECT max(id) AS id FROM events_outbox')?.id ?? 0,
-  nextDue: (store: Store): number | undefined =>
-    store.get<{ due: number | null }>('SELECT min(due_at_epoch_ms) AS due FROM events_outbox')
-      ?.due ?? undefined,
-  remove(store: Store, id: number): void {
-    store.run('DELETE FROM events_outbox WHERE id = ?', id);
-  },
-  postpone(store: Store, id: number, attempts: number, dueAtEpochMs: number): void {
-    store.run(
-      'UPDATE events_outbox SET attempts = ?, due_at_epoch_ms = ? WHERE id = ?',
-      attempts,
-      dueAtEpochMs,
-      id,
-    );
-  },
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { AwsError, type Operation, type OperationContext } from '../../service.ts';
+import { judgedOperation } from '../../judged.ts';
+import { AwsError, type Operation } from '../../service.ts';
 import {
   addPartition,
   deleteTable,
@@ -20,19 +21,7 @@ const BATCH_CREATE_PARTITION_MAX = 100;
 
 const ofTable = { CatalogId: z.string().optional(), DatabaseName: z.string() };
 
-/** One operation: the input judged by its schema, then done. */
-function operation<Input>(
-  schema: z.ZodType<Input>,
-  run: (input: Input, context: OperationContext) => unknown,
-): Operation {
-  return (input: unknown, context) => {
-    const parsed = schema.safeParse(input);
-    if (!parsed.success) {
-      throw new AwsError('InvalidInputException', z.prettifyError(parsed.error));
-    }
-    return run(parsed.data, context);
-  };
-}
+const operation = judgedOperation((message) => new AwsError('InvalidInputException', message));
 
 export const operations: Readonly<Record<string, Operation>> = {
   GetDatabase: operation(

@@ -1,3 +1,4 @@
+import { dueRows } from '../../due-rows.ts';
 import type { Store } from '../../store.ts';
 
 export const INVOCATION_TABLE = `
@@ -30,6 +31,7 @@ interface InvocationRow {
 
 /** What is due and not taken yet: rows that a killed process finds again. */
 export const invocations = {
+  ...dueRows('scheduler_invocations'),
   add(store: Store, schedule: string, scheduledAtEpochMs: number, nowEpochMs: number): void {
     store.run(
       `INSERT INTO scheduler_invocations (schedule, scheduled_at_epoch_ms, accepted_at_epoch_ms,
@@ -52,20 +54,5 @@ export const invocations = {
       acceptedAtEpochMs: row.accepted_at_epoch_ms,
       attempts: row.attempts,
     }));
-  },
-  nextDue: (store: Store): number | undefined =>
-    store.get<{ due: number | null }>(
-      'SELECT min(due_at_epoch_ms) AS due FROM scheduler_invocations',
-    )?.due ?? undefined,
-  remove(store: Store, id: number): void {
-    store.run('DELETE FROM scheduler_invocations WHERE id = ?', id);
-  },
-  postpone(store: Store, id: number, attempts: number, dueAtEpochMs: number): void {
-    store.run(
-      'UPDATE scheduler_invocations SET attempts = ?, due_at_epoch_ms = ? WHERE id = ?',
-      attempts,
-      dueAtEpochMs,
-      id,
-    );
   },
 };

@@ -1,3 +1,4 @@
+import { dueRows } from '../../due-rows.ts';
 import type { Store } from '../../store.ts';
 
 export const DELIVERY_TABLE = `
@@ -34,6 +35,7 @@ interface Row {
 
 /** What is accepted and not handed on yet: rows that a killed process finds again. */
 export const deliveries = {
+  ...dueRows('sns_deliveries'),
   add(store: Store, subscriptionArn: string, published: Published, nowEpochMs: number): void {
     store.run(
       'INSERT INTO sns_deliveries (subscription_arn, published, due_at_epoch_ms) VALUES (?, ?, ?)',
@@ -51,15 +53,4 @@ export const deliveries = {
         published: JSON.parse(row.published) as Published,
         attempts: row.attempts,
       })),
-  nextDue: (store: Store): number | undefined =>
-    store.get<{ due: number | null }>('SELECT min(due_at_epoch_ms) AS due FROM sns_deliveries')
-      ?.due ?? undefined,
-  remove: (store: Store, id: number) => store.run('DELETE FROM sns_deliveries WHERE id = ?', id),
-  postpone: (store: Store, id: number, attempts: number, dueAtEpochMs: number) =>
-    store.run(
-      'UPDATE sns_deliveries SET attempts = ?, due_at_epoch_ms = ? WHERE id = ?',
-      attempts,
-      dueAtEpochMs,
-      id,
-    ),
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { AwsError, type Operation, type OperationContext } from '../../service.ts';
+import { judgedOperation } from '../../judged.ts';
+import { AwsError, type Operation } from '../../service.ts';
 import { publish } from './publish.ts';
 import {
   PROTOCOLS,
@@ -23,6 +24,11 @@ const Subscribe = ByTopic.extend({
   ReturnSubscriptionArn: z.string().optional(),
 });
 const Publish = ByTopic.extend({ Message: z.string(), Subject: z.string().optional() });
+
+/** What a schema lacks is refused by name. */
+const operation = judgedOperation(
+  (message) => new AwsError('InvalidParameter', `Invalid parameter: ${message}`),
+);
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Operations.html */
 export function snsOperations(topics: Topics): Readonly<Record<string, Operation>> {
@@ -67,18 +73,6 @@ export function snsOperations(topics: Topics): Readonly<Record<string, Operation
       z.strictObject({ SubscriptionArn: z.string() }),
       ({ SubscriptionArn }, { store }) => void subscriptions.remove(store, SubscriptionArn),
     ),
-  };
-}
-
-/** One operation: the input judged by its schema, then done. What the schema lacks is refused by name. */
-function operation<Input>(
-  schema: z.ZodType<Input>,
-  run: (input: Input, context: OperationContext) => unknown,
-): Operation {
-  return (input: unknown, context) => {
-    const parsed = schema.safeParse(input);
-    if (parsed.success) return run(parsed.data, context);
-    throw new AwsError('InvalidParameter', `Invalid parameter: ${z.prettifyError(parsed.error)}`);
   };
 }
 

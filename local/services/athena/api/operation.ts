@@ -1,23 +1,14 @@
 import * as z from 'zod';
-import { AwsError, type Operation, type OperationContext } from '../../../service.ts';
+import { judgedOperation } from '../../../judged.ts';
+import { AwsError } from '../../../service.ts';
 
 /** https://docs.aws.amazon.com/athena/latest/APIReference/API_ListNamedQueries.html and its siblings */
 const LIST_MAX = 50;
 
-/** One operation: the input judged by its schema, then done. */
-export function operation<Input>(
-  schema: z.ZodType<Input>,
-  run: (input: Input, context: OperationContext) => unknown,
-): Operation {
-  return (input: unknown, context) => {
-    const parsed = schema.safeParse(input);
-    if (!parsed.success) throw invalidRequest(z.prettifyError(parsed.error));
-    return run(parsed.data, context);
-  };
-}
-
 export const invalidRequest = (message: string) =>
   new AwsError('InvalidRequestException', message, 400, { AthenaErrorCode: 'INVALID_INPUT' });
+
+export const operation = judgedOperation(invalidRequest);
 
 /** What a List operation takes. */
 export const Page = {
