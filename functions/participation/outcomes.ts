@@ -6,6 +6,7 @@ import {
   type StoredRequest,
 } from '../../schemas/participation/request.ts';
 import type { Candidate } from './allocation.ts';
+
 /** One request of a batch, with what its fact will say of the delivery. */
 export interface Undecided extends Candidate, RequestIdentity {
   /** How often this message was received, this time included. */

@@ -23,21 +23,17 @@ export function httpHandler<Event extends APIGatewayProxyEventV2>(
   return middy<Event, HttpAnswer>()
     .use({
       onError: (request) => {
-        const { error } = request;
-        if (error instanceof Problem) {
-          request.response = secured(problemAnswer(error));
-          return;
-        }
-        logger.error('The request failed unexpectedly', { error: describeError(error) });
-        const code = error && passesByItself(error) ? 'unavailable' : 'internal';
-        request.response = secured(
-          problemAnswer(
-            new Problem(code, 'Please try again; nothing was lost.', RETRY_AFTER_SECONDS),
-          ),
-        );
+        request.response = secured(problemAnswer(problemOf(request.error, logger)));
       },
     })
     .handler(async (event: Event) => secured(await route(event)));
+}
+
+function problemOf(error: Error | null, logger: Logger): Problem {
+  if (error instanceof Problem) return error;
+  logger.error('The request failed unexpectedly', { error: describeError(error) });
+  const code = error && passesByItself(error) ? 'unavailable' : 'internal';
+  return new Problem(code, 'Please try again; nothing was lost.', RETRY_AFTER_SECONDS);
 }
 
 const secured = (answer: HttpAnswer): HttpAnswer => ({
