@@ -58,9 +58,18 @@ export function allowAsking(
   );
 }
 
-/** For a function's environment: what the `?` of each query stand for, which stands in its header alone. */
-export const statementsOf = (names: readonly string[]): string =>
-  JSON.stringify(Object.fromEntries(names.map((name) => [name, queryOf(name).parameters])));
+/** The variables that functions/operations/deployed.ts reads: where a function asks, and what each saved
+ * query's `?` stand for, which its header alone says. */
+export const askingVariables = (
+  { analytics, databaseName }: AskingProps,
+  names: readonly string[],
+): Readonly<Record<string, string>> => ({
+  WORKGROUP: analytics.workgroupName,
+  DATABASE: databaseName,
+  STATEMENTS: JSON.stringify(
+    Object.fromEntries(names.map((name) => [name, queryOf(name).parameters])),
+  ),
+});
 
 export function queryOf(name: string): SavedQuery {
   const query = savedQueries.find((candidate) => candidate.name === name);

@@ -3,7 +3,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-c
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { REPORT_QUERIES } from '../schemas/operations/report.ts';
-import { type AskingProps, allowAsking, statementsOf } from './asking.ts';
+import { type AskingProps, allowAsking, askingVariables } from './asking.ts';
 import type { Configuration } from './config.ts';
 import { EventFlowFunction } from './functions.ts';
 import { removalPolicyOf } from './removal.ts';
@@ -59,16 +59,14 @@ export class Operations extends Construct {
   }
 
   #report(props: OperationsProps, reports: IBucket): EventFlowFunction {
-    const { configuration, databaseName, analytics } = props;
+    const { configuration } = props;
     const fn = new EventFlowFunction(this, 'Report', {
       configuration,
       folder: 'operations/report',
       timeoutSeconds: REPORT_TIMEOUT_SECONDS,
       variables: {
-        WORKGROUP: analytics.workgroupName,
-        DATABASE: databaseName,
+        ...askingVariables(props, REPORT_QUERIES),
         REPORTS_BUCKET: reports.bucketName,
-        STATEMENTS: statementsOf(REPORT_QUERIES),
       },
     });
     allowAsking(fn, props, ['participation_logs']);

@@ -2,7 +2,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EXPORTS_FOLDER } from '../schemas/lake/store-items.ts';
-import { type AskingProps, allowAsking, statementsOf } from './asking.ts';
+import { type AskingProps, allowAsking, askingVariables } from './asking.ts';
 import type { Bus } from './bus.ts';
 import type { Configuration } from './config.ts';
 import { allowExports, allowStoreItems } from './exports.ts';
@@ -77,18 +77,16 @@ export class Reconciliation extends Construct {
   }
 
   #reconciler(props: ReconciliationProps) {
-    const { configuration, table, bus, analytics, databaseName } = props;
+    const { configuration, table, bus, databaseName } = props;
     const fn = new EventFlowFunction(this, 'Reconcile', {
       configuration,
       folder: 'operations/reconcile',
       timeoutSeconds: RECONCILE_TIMEOUT_SECONDS,
       variables: {
+        ...askingVariables(props, ['missing_facts']),
         TABLE_ARN: table.arn,
         TABLE_NAME: table.name,
         EVENT_BUS_NAME: bus.name,
-        WORKGROUP: analytics.workgroupName,
-        DATABASE: databaseName,
-        STATEMENTS: statementsOf(['missing_facts']),
       },
     });
     allowExports(fn, table);

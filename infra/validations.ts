@@ -4,7 +4,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { LAKE_TABLES } from '../schemas/lake/tables.ts';
 import { VALIDATIONS } from '../schemas/operations/validations.ts';
-import { type AskingProps, allowAsking, queryOf, statementsOf } from './asking.ts';
+import { type AskingProps, allowAsking, askingVariables, queryOf } from './asking.ts';
 import type { Configuration } from './config.ts';
 import { allowExports, allowStoreItems } from './exports.ts';
 import { EventFlowFunction } from './functions.ts';
@@ -53,7 +53,7 @@ export class Validations extends Construct {
   }
 
   #validate(props: ValidationsProps): EventFlowFunction {
-    const { configuration, databaseName, analytics, table, reportsBucket, alerts } = props;
+    const { configuration, databaseName, table, reportsBucket, alerts } = props;
     const rules = VALIDATIONS.map((name) => {
       const { threshold, severity } = queryOf(name);
       return [name, { threshold, severity }];
@@ -63,13 +63,11 @@ export class Validations extends Construct {
       folder: 'operations/validate',
       timeoutSeconds: VALIDATE_TIMEOUT_SECONDS,
       variables: {
-        WORKGROUP: analytics.workgroupName,
-        DATABASE: databaseName,
+        ...askingVariables(props, VALIDATIONS),
         TABLE_ARN: table.arn,
         TABLE_NAME: table.name,
         REPORTS_BUCKET: reportsBucket.bucketName,
         ALERTS_TOPIC_ARN: alerts.topicArn,
-        STATEMENTS: statementsOf(VALIDATIONS),
         RULES: JSON.stringify(Object.fromEntries(rules)),
       },
     });

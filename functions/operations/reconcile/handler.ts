@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
-import { athenaClient, busClient, databaseClient, documentClient } from '../../runtime/clients.ts';
+import { busClient, databaseClient, documentClient } from '../../runtime/clients.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { environment } from '../../runtime/environment.ts';
 import { createLogger, createMetrics } from '../../runtime/observability.ts';
 import { createPublishing } from '../../runtime/publishing.ts';
-import { createAsk, type Statements } from '../athena.ts';
+import { deployedAsk } from '../deployed.ts';
 import { exportState } from '../exports.ts';
 import { createReconciler } from './reconcile.ts';
 import { createRepublish } from './republish.ts';
@@ -33,14 +33,7 @@ const reconcile = createReconciler({
     clock: systemClock,
     env: environment('EVENTFLOW_ENV'),
   }),
-  ask: createAsk({
-    athena: athenaClient(),
-    clock: systemClock,
-    workGroup: environment('WORKGROUP'),
-    database: environment('DATABASE'),
-    statements: JSON.parse(environment('STATEMENTS')) as Statements,
-    timeLimitMs: QUERY_TIME_LIMIT_MS,
-  }),
+  ask: deployedAsk(QUERY_TIME_LIMIT_MS),
 });
 
 /** Invoked by its schedule and by `eventflow reconcile`, with a ReconcileRequest. */

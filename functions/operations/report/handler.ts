@@ -1,9 +1,9 @@
-import { athenaClient, objectClient } from '../../runtime/clients.ts';
+import { objectClient } from '../../runtime/clients.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { environment } from '../../runtime/environment.ts';
 import { createLogger, createMetrics } from '../../runtime/observability.ts';
 import { systemRandom } from '../../runtime/random.ts';
-import { createAsk, type Statements } from '../athena.ts';
+import { deployedAsk } from '../deployed.ts';
 import { createReporter } from './report.ts';
 
 /** Twice that for each query, two at a time, lies within the function's own timeout. */
@@ -16,14 +16,7 @@ const report = createReporter({
   random: systemRandom,
   logger: createLogger(),
   metrics: createMetrics(),
-  ask: createAsk({
-    athena: athenaClient(),
-    clock: systemClock,
-    workGroup: environment('WORKGROUP'),
-    database: environment('DATABASE'),
-    statements: JSON.parse(environment('STATEMENTS')) as Statements,
-    timeLimitMs: QUERY_TIME_LIMIT_MS,
-  }),
+  ask: deployedAsk(QUERY_TIME_LIMIT_MS),
 });
 
 /** Invoked by its schedules and by `eventflow report`, with a ReportRequest; answers a ReportAnswer. */

@@ -1,6 +1,5 @@
 import type { ValidationName, ValidationRule } from '../../../schemas/operations/validations.ts';
 import {
-  athenaClient,
   databaseClient,
   documentClient,
   objectClient,
@@ -9,7 +8,7 @@ import {
 import { systemClock } from '../../runtime/clock.ts';
 import { environment } from '../../runtime/environment.ts';
 import { createLogger, createMetrics } from '../../runtime/observability.ts';
-import { createAsk, type Statements } from '../athena.ts';
+import { deployedAsk } from '../deployed.ts';
 import { exportState } from '../exports.ts';
 import { type Asker, askerOf, onceExported } from './asking.ts';
 import { createCapacities } from './capacities.ts';
@@ -19,16 +18,8 @@ import { createValidator, type Validation } from './validate.ts';
 /** Twice that for each query, four at a time, over two days, lies within the function's own timeout. */
 const QUERY_TIME_LIMIT_MS = 60_000;
 
-const statements = JSON.parse(environment('STATEMENTS')) as Statements;
 const rules = JSON.parse(environment('RULES')) as Record<ValidationName, ValidationRule>;
-const ask = createAsk({
-  athena: athenaClient(),
-  clock: systemClock,
-  workGroup: environment('WORKGROUP'),
-  database: environment('DATABASE'),
-  statements,
-  timeLimitMs: QUERY_TIME_LIMIT_MS,
-});
+const ask = deployedAsk(QUERY_TIME_LIMIT_MS);
 const oversold = createOversold(ask, createCapacities(documentClient(), environment('TABLE_NAME')));
 const exports = { database: databaseClient(), tableArn: environment('TABLE_ARN') };
 const askers: Partial<Record<ValidationName, Asker>> = {
