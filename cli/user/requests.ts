@@ -1,7 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ALL_EVENTS } from '../../schemas/participation/event.ts';
 import { DELETED_USER } from '../../schemas/participation/identifiers.ts';
 import { requestIdOf } from '../../schemas/participation/identity.ts';
-import { requestKey } from '../../schemas/participation/request.ts';
+import { byUser, requestKey } from '../../schemas/participation/request.ts';
 import { FinalStatus, type RequestStatus } from '../../schemas/participation/status.ts';
 import { pause } from '../clock.ts';
 
@@ -38,8 +39,8 @@ export async function findRequests(
   table: UsersTable,
   onRead: (count: number) => void,
 ): Promise<readonly UsersRequest[]> {
-  const ids = new Set(await queryAll(table, `USER#${table.userId}`, 'requestId'));
-  for (const eventId of await queryAll(table, 'EVENTS', 'eventId')) {
+  const ids = new Set(await queryAll(table, byUser(table.userId), 'requestId'));
+  for (const eventId of await queryAll(table, ALL_EVENTS, 'eventId')) {
     ids.add(requestIdOf(eventId, table.userId));
   }
   const keys = [...ids].map(requestKey);

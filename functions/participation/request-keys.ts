@@ -1,8 +1,5 @@
 /** The index keys of request items: one place writes them, so that every list finds what was written. */
 
-/** GSI1: what a user took part in. */
-export const byUser = (userId: string) => `USER#${userId}`;
-
 /** GSI2: an event's winners, spread over shards. */
 export const byWin = (eventId: string, shard: number) => `WIN#${eventId}#${shard}`;
 

@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { requestKey } from '../../schemas/participation/request.ts';
+import { byUser, requestKey } from '../../schemas/participation/request.ts';
 import type { RequestStatus, ResultCode } from '../../schemas/participation/status.ts';
 import type { Winner } from '../../schemas/participation/winner.ts';
-import { byTime, byUser, byWin } from './request-keys.ts';
+import { byTime, byWin } from './request-keys.ts';
 
 /** One row of "my participations", as GSI1 holds it. */
 interface ListedRequest {

@@ -9,12 +9,13 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { winnerShardOf } from '../../schemas/participation/identity.ts';
 import {
+  byUser,
   type Decision,
   type RequestIdentity,
   requestKey,
   type StoredRequest,
 } from '../../schemas/participation/request.ts';
-import { byTime, byUser, byWin } from './request-keys.ts';
+import { byTime, byWin } from './request-keys.ts';
 
 const RECEIVED_LIFETIME_SECONDS = 30 * 24 * 60 * 60;
 

@@ -3,6 +3,9 @@ import { type FailureClass, FinalStatus, type ResultCode } from './status.ts';
 /** Where the table has a request. */
 export const requestKey = (requestId: string) => ({ PK: `REQ#${requestId}` });
 
+/** GSI1: what a user took part in. */
+export const byUser = (userId: string) => `USER#${userId}`;
+
 /** Which request it is; all three follow it from the first write to the fact. */
 export interface RequestIdentity {
   readonly requestId: string;
