@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { createApi, inFlight } from '../pipeline/api.ts';
+import { mapBounded } from '../../functions/operations/bounded.ts';
+import { createApi } from '../pipeline/api.ts';
 import { changedAssembly, propertiesOf } from '../pipeline/assembly.ts';
 import { allDecided } from '../pipeline/journey.ts';
 import { type System, startSystem } from '../pipeline/system.ts';
@@ -100,8 +101,8 @@ async function post(system: System, eventId: string): Promise<Sent> {
   await ask(system, 'event', 'put', eventId, '--capacity', String(CAPACITY));
   const api = createApi(system.url);
   const users = Array.from({ length: USERS }, (_, at) => `${eventId}-user-${at}`);
-  const tokens = await inFlight(IN_FLIGHT, users, (user) => api.token(user));
-  const answers = await inFlight(IN_FLIGHT, tokens, (token) => api.participate(eventId, token));
+  const tokens = await mapBounded(IN_FLIGHT, users, (user) => api.token(user));
+  const answers = await mapBounded(IN_FLIGHT, tokens, (token) => api.participate(eventId, token));
   return { eventId, tokens, requestIds: answers.map(({ body }) => body.requestId) };
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createApi, inFlight } from '../pipeline/api.ts';
+import { mapBounded } from '../../functions/operations/bounded.ts';
+import { createApi } from '../pipeline/api.ts';
 import { type System, startSystem } from '../pipeline/system.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { burst, type User } from './burst.ts';
@@ -73,7 +74,7 @@ function planOf({ seed, kills, users }: Crash) {
 async function makeUsers(url: string, count: number): Promise<User[]> {
   const api = createApi(url);
   const names = Array.from({ length: count }, (_, at) => `crash-user-${at}`);
-  return inFlight(20, names, async (name) => ({
+  return mapBounded(20, names, async (name) => ({
     name,
     token: await api.token(name),
     stamps: [],

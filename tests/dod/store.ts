@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { mapBounded } from '../../functions/operations/bounded.ts';
 import type { Decision, RequestIdentity } from '../../schemas/participation/request.ts';
-import { inFlight } from '../pipeline/api.ts';
 import { clientOptions, outputOf } from '../pipeline/aws.ts';
 import type { System } from '../pipeline/system.ts';
 
@@ -19,7 +19,7 @@ export async function storedItems(
   requestIds: readonly string[],
 ): Promise<readonly StoredItem[]> {
   const { documents, TableName } = await tableOf(system);
-  return inFlight(20, requestIds, async (requestId) => {
+  return mapBounded(20, requestIds, async (requestId) => {
     const Key = { PK: `REQ#${requestId}` };
     const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
     return Item as StoredItem;

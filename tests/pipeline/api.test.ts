@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { mapBounded } from '../../functions/operations/bounded.ts';
 import { type EventList, PublicEvent } from '../../schemas/participation/event.ts';
 import { ProblemDocument } from '../../schemas/participation/problem.ts';
 import { type Winner, WinnerList } from '../../schemas/participation/winner.ts';
-import { type Api, createApi, inFlight } from './api.ts';
+import { type Api, createApi } from './api.ts';
 import { allDecided } from './journey.ts';
 import { type System, startSystem } from './system.ts';
 
@@ -28,8 +29,8 @@ beforeAll(async () => {
     await api.request('PUT', `/events/${id}`, operator, JSON.stringify({ capacity: CAPACITY }));
   }
   const names = Array.from({ length: USERS }, (_, at) => `user-${at}`);
-  const tokens = await inFlight(10, names, (name) => api.token(name));
-  const posted = await inFlight(10, tokens, (token) => api.participate('sale', token));
+  const tokens = await mapBounded(10, names, (name) => api.token(name));
+  const posted = await mapBounded(10, tokens, (token) => api.participate('sale', token));
   const requestIds = posted.map(({ body }) => body.requestId);
   const decided = await allDecided(api, requestIds, tokens, 60_000);
   won = decided.filter(({ status }) => status === 'SUCCEEDED').map(({ requestId }) => requestId);

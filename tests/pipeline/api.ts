@@ -52,18 +52,3 @@ export function createApi(url: string) {
 }
 
 export type Api = ReturnType<typeof createApi>;
-
-/** Runs the tasks with at most so many at once. */
-export async function inFlight<Task, Result>(
-  limit: number,
-  tasks: readonly Task[],
-  run: (task: Task) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const queue = tasks.entries();
-  const lane = async () => {
-    for (const [index, task] of queue) results[index] = await run(task);
-  };
-  await Promise.all(Array.from({ length: limit }, lane));
-  return results;
-}

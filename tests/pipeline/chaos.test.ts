@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { mapBounded } from '../../functions/operations/bounded.ts';
 import { systemClock } from '../../functions/runtime/clock.ts';
 import type { Participation } from '../../schemas/participation/participation.ts';
-import { type Answer, createApi, inFlight } from './api.ts';
+import { type Answer, createApi } from './api.ts';
 import { changedAssembly, type Resources } from './assembly.ts';
 import { type System, startSystem } from './system.ts';
 
@@ -75,7 +76,7 @@ test(
     const names = Array.from({ length: USERS }, (_, at) => `user-${at}`);
     const ended = new AbortController();
     const redriving = redriveUntil(ended.signal);
-    const decided = await inFlight(20, names, async (name) => {
+    const decided = await mapBounded(20, names, async (name) => {
       const token = await api.token(name);
       const { body } = await insist(() => api.participate('sale', token));
       for (;;) {

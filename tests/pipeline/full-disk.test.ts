@@ -3,7 +3,8 @@ import { appendFileSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Api, createApi, inFlight } from './api.ts';
+import { mapBounded } from '../../functions/operations/bounded.ts';
+import { type Api, createApi } from './api.ts';
 import { changedAssembly, type Resources } from './assembly.ts';
 import { allDecided } from './journey.ts';
 import { factsOf } from './lake.ts';
@@ -66,8 +67,8 @@ describe.skipIf(!hasDisk)('a disk without room (needs root, for a tmpfs)', () =>
 
   test('in the middle of a burst: what is taken is decided once there is room, the rest is 503', async () => {
     const names = Array.from({ length: USERS }, (_, at) => `user-${at}`);
-    const tokens = await inFlight(20, names, (name) => api.token(name));
-    const answers = await inFlight(20, tokens, (token) => {
+    const tokens = await mapBounded(20, names, (name) => api.token(name));
+    const answers = await mapBounded(20, tokens, (token) => {
       if (token === tokens[FULL_AFTER]) fill();
       return api.participate('sale', token);
     });
@@ -87,7 +88,7 @@ describe.skipIf(!hasDisk)('a disk without room (needs root, for a tmpfs)', () =>
     expect(query.stderr).toContain(`The disk of ${home} has no room`);
 
     makeRoom();
-    const again = await inFlight(20, tokens, (token) => api.participate('sale', token));
+    const again = await mapBounded(20, tokens, (token) => api.participate('sale', token));
     expect(again.filter(({ status }) => status !== 200 && status !== 202)).toEqual([]);
     const ids = again.map(({ body }) => body.requestId);
     const decided = await allDecided(api, ids, tokens, 100_000);

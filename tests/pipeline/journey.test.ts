@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { createApi, inFlight } from './api.ts';
+import { mapBounded } from '../../functions/operations/bounded.ts';
+import { createApi } from './api.ts';
 import { allDecided, travel } from './journey.ts';
 import { factsOf } from './lake.ts';
 import { type System, startSystem } from './system.ts';
@@ -55,10 +56,10 @@ test('after kill -9 in the middle of a burst and a restart, every 202 gets its o
   await system.eventflow('event', 'put', 'burst', '--capacity', String(capacity));
   const api = createApi(system.url);
   const names = Array.from({ length: users }, (_, at) => `burst-user-${at}`);
-  const tokens = await inFlight(20, names, (name) => api.token(name));
+  const tokens = await mapBounded(20, names, (name) => api.token(name));
   const accepted: { requestId: string; token: string; queuedAt: number | null }[] = [];
   let killed: Promise<void> | undefined;
-  await inFlight(50, tokens, async (token) => {
+  await mapBounded(50, tokens, async (token) => {
     try {
       const { status, body } = await api.participate('burst', token);
       if (status === 202) accepted.push({ token, ...body });

@@ -1,6 +1,7 @@
+import { mapBounded } from '../../functions/operations/bounded.ts';
 import type { Participation } from '../../schemas/participation/participation.ts';
 import type { ParticipationProcessed } from '../../schemas/participation/participation-processed.ts';
-import { type Api, createApi, inFlight } from './api.ts';
+import { type Api, createApi } from './api.ts';
 import { factsOf, lakeLines } from './lake.ts';
 import type { System } from './system.ts';
 
@@ -29,9 +30,9 @@ export async function travel(system: System, journey: Journey): Promise<Finding[
   const put = await system.eventflow('event', 'put', eventId, '--capacity', String(capacity));
   if (put.code !== 0) return [{ stage: 'accepted', detail: put.stderr }];
   const names = Array.from({ length: users }, (_, at) => `${eventId}-user-${at}`);
-  const tokens = await inFlight(20, names, (name) => api.token(name));
+  const tokens = await mapBounded(20, names, (name) => api.token(name));
 
-  const answers = await inFlight(50, [...Array(posts).keys()], (at) =>
+  const answers = await mapBounded(50, [...Array(posts).keys()], (at) =>
     api.participate(eventId, tokens[at % users] as string),
   );
   const accepted = answers.filter(({ status }) => status === 202).length;
@@ -69,7 +70,7 @@ export async function allDecided(
   patienceMs: number,
 ): Promise<Participation[]> {
   const until = performance.now() + patienceMs;
-  return inFlight(
+  return mapBounded(
     20,
     requestIds.map((requestId, at) => [requestId, tokens[at]] as const),
     async ([requestId, token]) => {
@@ -88,7 +89,7 @@ async function listed(
   decided: readonly Participation[],
   tokens: readonly string[],
 ): Promise<Finding[]> {
-  const lists = await inFlight(20, tokens, (token) => api.mine(token));
+  const lists = await mapBounded(20, tokens, (token) => api.mine(token));
   const wrong = lists.filter(({ status, body }, at) => {
     const own = status === 200 ? body.items.filter((item) => item.eventId === eventId) : [];
     return own.length !== 1 || JSON.stringify(own[0]) !== JSON.stringify(decided[at]);

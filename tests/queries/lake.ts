@@ -1,3 +1,4 @@
+import { jsonTable, projected } from '../../local/services/athena/testing/lake.ts';
 import { type Lake, openLake } from '../../local/testing/lake.ts';
 import { savedQueries } from '../../queries/index.ts';
 import { columnsOf } from '../../schemas/lake/columns.ts';
@@ -12,40 +13,20 @@ export const G1_DATABASE = 'eventflow_g1';
 type Described = Pick<LakeTable, 'name' | 'folder' | 'shape'>;
 
 /** One table of the lake, its partitions projected. */
-const tableOf = ({ name, folder, shape }: Described, partitions: readonly ('dt' | 'hour')[]) => ({
-  Type: 'AWS::Glue::Table',
-  Properties: {
-    CatalogId: '0',
-    DatabaseName: { Ref: 'Database' },
-    TableInput: {
-      Name: name,
-      PartitionKeys: partitions.map((Name) => ({ Name, Type: 'string' })),
-      Parameters: {
-        'projection.enabled': 'true',
-        'projection.dt.type': 'date',
-        'projection.dt.format': 'yyyy-MM-dd',
-        'projection.dt.range': '2026-01-01,NOW',
-        'projection.hour.type': 'integer',
-        'projection.hour.range': '0,23',
-        'projection.hour.digits': '2',
+const tableOf = ({ name, folder, shape }: Described, partitions: readonly ('dt' | 'hour')[]) =>
+  jsonTable(
+    name,
+    Object.fromEntries(columnsOf(shape).map(({ name, type }) => [name, type])),
+    projected(
+      {
         'storage.location.template': `s3://lake/${folder}${partitions
           .map((name) => `${name}=\${${name}}/`)
           .join('')}`,
       },
-      StorageDescriptor: {
-        Columns: columnsOf(shape).map(({ name, type }) => ({
-          Name: name,
-          Type: type,
-        })),
-        Location: `s3://lake/${folder}`,
-        SerdeInfo: {
-          SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe',
-          Parameters: { 'ignore.malformed.json': 'true' },
-        },
-      },
-    },
-  },
-});
+      partitions,
+    ),
+    folder,
+  );
 
 /** The catalog and the saved queries, as the stack has them. */
 const template = {

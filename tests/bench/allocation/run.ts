@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { mapBounded } from '../../../functions/operations/bounded.ts';
 import { createEventItems } from '../../../functions/participation/event-items.ts';
 import { createRequests } from '../../../functions/participation/requests.ts';
 import { isFinal } from '../../../schemas/participation/request.ts';
-import { inFlight } from '../../pipeline/api.ts';
 import { type Interruption, metered, type Usage } from './metered.ts';
 import type { Strategy } from './strategies.ts';
 import { type Queued, seed, TABLE_NAME } from './table.ts';
@@ -32,7 +32,7 @@ export async function race(
   load: Load,
 ): Promise<Run[]> {
   const requests = load.slice * load.slices;
-  const lanes = await inFlight(1, strategies, async (strategy) => {
+  const lanes = await mapBounded(1, strategies, async (strategy) => {
     const prepared = await prepare(documents, strategy, { requests, capacity: load.capacity });
     const meter = metered(documents);
     return { strategy, ...prepared, meter, decide: strategy.make(meter.client), seconds: [0] };
@@ -42,11 +42,11 @@ export async function race(
       const slice = requests.slice(at * load.slice, (at + 1) * load.slice);
       const batches = batchesOf(slice, strategy.batchSize);
       const before = performance.now();
-      await inFlight(Math.floor(load.inFlight / strategy.batchSize), batches, decide);
+      await mapBounded(Math.floor(load.inFlight / strategy.batchSize), batches, decide);
       seconds[at] = (performance.now() - before) / 1000;
     }
   }
-  return inFlight(1, lanes, async ({ strategy, eventId, requests, meter, seconds }) => {
+  return mapBounded(1, lanes, async ({ strategy, eventId, requests, meter, seconds }) => {
     const { succeeded, rejected, unaccounted } = await stateOf(documents, eventId, requests);
     const expected = Math.min(load.capacity, requests.length);
     if (succeeded !== expected || rejected !== requests.length - expected || unaccounted !== 0) {
@@ -123,7 +123,7 @@ async function stateOf(
   requests: readonly Queued[],
 ) {
   const { get } = createRequests(documents, TABLE_NAME);
-  const stored = await inFlight(40, requests, ({ requestId }) => get(requestId));
+  const stored = await mapBounded(40, requests, ({ requestId }) => get(requestId));
   const final = stored.filter((request) => request !== undefined).filter(isFinal);
   const succeeded = final.filter(({ status }) => status === 'SUCCEEDED').length;
   const event = await createEventItems(documents, TABLE_NAME).get(eventId);

@@ -1,11 +1,11 @@
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { mapBounded } from '../../../functions/operations/bounded.ts';
 import { createEventItems } from '../../../functions/participation/event-items.ts';
 import type { Undecided } from '../../../functions/participation/outcomes.ts';
 import { createRequests } from '../../../functions/participation/requests.ts';
 import { templateOf } from '../../../infra/testing/template.ts';
 import { requestIdOf } from '../../../schemas/participation/identity.ts';
-import { inFlight } from '../../pipeline/api.ts';
 
 /** A request that no worker has taken up. */
 export type Queued = Omit<Undecided, 'startedAt'>;
@@ -56,7 +56,7 @@ export async function seed(
     closesAt: null,
     campaignId: null,
   });
-  return inFlight(SEEDING_IN_FLIGHT, [...Array(counts.requests).keys()], async (at) => {
+  return mapBounded(SEEDING_IN_FLIGHT, [...Array(counts.requests).keys()], async (at) => {
     const userId = `user-${at}`;
     const identity = { requestId: requestIdOf(eventId, userId), eventId, userId };
     await requests.receive(identity, QUEUED_AT);

@@ -1,4 +1,5 @@
-import { type Api, createApi, inFlight } from '../../pipeline/api.ts';
+import { mapBounded } from '../../../functions/operations/bounded.ts';
+import { type Api, createApi } from '../../pipeline/api.ts';
 import { propertiesOf, type Resources } from '../../pipeline/assembly.ts';
 import { allDecided } from '../../pipeline/journey.ts';
 import type { System } from '../../pipeline/system.ts';
@@ -60,8 +61,8 @@ export async function participations(run: Run): Promise<Participations> {
   const system = await run.start(home);
   const api = createApi(system.url);
   const users = Array.from({ length: USERS }, (_, at) => `user-${at}`);
-  const told = [late, ...(await inFlight(IN_FLIGHT, users, (user) => post(api, SALE, user)))];
-  await inFlight(IN_FLIGHT, told.slice(0, IMPATIENT_USERS), ({ token }) =>
+  const told = [late, ...(await mapBounded(IN_FLIGHT, users, (user) => post(api, SALE, user)))];
+  await mapBounded(IN_FLIGHT, told.slice(0, IMPATIENT_USERS), ({ token }) =>
     api.participate(SALE, token),
   );
   const ofOneUser = [told.at(-1) as Told];

@@ -2,11 +2,12 @@ import { type Lake, openLake } from '../../../testing/lake.ts';
 
 export type { Lake };
 
-/** A table of JSON lines below `s3://lake/<name>/`, with more of TableInput. */
+/** A table of JSON lines below `s3://lake/<folder>`, with more of TableInput. */
 export const jsonTable = (
   name: string,
   columns: Readonly<Record<string, string>>,
   more: Readonly<Record<string, unknown>> = {},
+  folder = `${name}/`,
 ) => ({
   Type: 'AWS::Glue::Table',
   Properties: {
@@ -16,7 +17,7 @@ export const jsonTable = (
       Name: name,
       StorageDescriptor: {
         Columns: Object.entries(columns).map(([Name, Type]) => ({ Name, Type })),
-        Location: `s3://lake/${name}/`,
+        Location: `s3://lake/${folder}`,
         SerdeInfo: {
           SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe',
           Parameters: { 'ignore.malformed.json': 'true' },
@@ -28,8 +29,11 @@ export const jsonTable = (
 });
 
 /** Partition keys of type string, and a projection by date and hour. */
-export const projected = (more: Readonly<Record<string, string>> = {}) => ({
-  PartitionKeys: ['dt', 'hour'].map((Name) => ({ Name, Type: 'string' })),
+export const projected = (
+  more: Readonly<Record<string, string>> = {},
+  keys: readonly string[] = ['dt', 'hour'],
+) => ({
+  PartitionKeys: keys.map((Name) => ({ Name, Type: 'string' })),
   Parameters: {
     'projection.enabled': 'true',
     'projection.dt.type': 'date',
