@@ -19,13 +19,13 @@ interface Ended {
 
 const projectFolder = join(import.meta.dirname, '../..');
 
-/** Runs `local/main.ts` in a process of its own. */
+/** Runs `local/main.ts` in a process of its own, as `npm start` does. */
 export function runMain(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
 ): MainProcess {
-  const main = join(projectFolder, 'local/main.ts');
-  const child = spawn(process.execPath, [main, ...args], {
+  const [node24, main] = ['node24.mjs', 'local/main.ts'].map((file) => join(projectFolder, file));
+  const child = spawn(process.execPath, ['--import', `${node24}`, `${main}`, ...args], {
     cwd: options.cwd ?? projectFolder,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
