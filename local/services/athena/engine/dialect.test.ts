@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Lake, openTestLake } from '../testing/lake.ts';
+import { openEngine } from './engine.ts';
 
 let lake: Lake;
 beforeAll(async () => {
@@ -85,4 +86,24 @@ test('columns are named as Trino does', async () => {
 test('a sum of many bigints is a bigint', async () => {
   const { types } = await lake.ask('SELECT sum(x) FROM UNNEST(sequence(1, 3)) AS t (x)');
   expect(types).toEqual(['bigint']);
+});
+
+test('the present is what the engine is told, whatever it is called', async () => {
+  const { signal } = new AbortController();
+  const nowEpochMs = Date.UTC(2031, 1, 3, 4, 5, 6, 789);
+  const engine = await openEngine({
+    ...{ readableFolder: undefined, database: 'test' },
+    ...{ nowEpochMs, signal },
+  });
+  try {
+    const rows = await engine.rows(`SELECT
+      epoch_ms(now()) AS now,
+      epoch_ms(current_timestamp) AS stamp,
+      epoch_ms(localtimestamp) AS local,
+      CAST(date_add('day', 1, current_date) AS VARCHAR) AS tomorrow`);
+    const now = BigInt(nowEpochMs);
+    expect(rows).toEqual([{ now, stamp: now, local: now, tomorrow: '2031-02-04' }]);
+  } finally {
+    engine.close();
+  }
 });

@@ -62,14 +62,28 @@ const MACROS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** Temporary macros: only they may have typed parameters. */
-const macros = Object.entries(MACROS).map(
-  ([name, bodies]) =>
-    `CREATE TEMP MACRO ${name} ${Object.entries(bodies)
-      .map(([parameters, body]) => `(${parameters}) AS ${body}`)
-      .join(', ')};`,
-);
+const macro = (name: string, bodies: Readonly<Record<string, string>>): string =>
+  `CREATE TEMP MACRO ${name} ${Object.entries(bodies)
+    .map(([parameters, body]) => `(${parameters}) AS ${body}`)
+    .join(', ')};`;
+
+const macros = Object.entries(MACROS).map(([name, bodies]) => macro(name, bodies));
 
 /** What makes DuckDB answer as Athena does. */
 export const DIALECT = ["SET TimeZone = 'UTC';", 'SET integer_division = true;', ...macros].join(
   '\n',
 );
+
+/** What the present is called in SQL: the functions that DuckDB makes of `current_timestamp` and its like, too. */
+const PRESENT: Readonly<Record<string, string>> = {
+  now: 'TIMESTAMPTZ',
+  get_current_timestamp: 'TIMESTAMPTZ',
+  current_localtimestamp: 'TIMESTAMP',
+  '"current_date"': 'DATE',
+};
+
+/** All of a statement is asked at that one instant, as in Athena. */
+export const present = (epochMs: number): string =>
+  Object.entries(PRESENT)
+    .map(([name, type]) => macro(name, { '': `CAST(to_timestamp(${epochMs / 1000}) AS ${type})` }))
+    .join('\n');

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { DuckDBInstance, type DuckDBResult, type DuckDBValue } from '@duckdb/node-api';
 import { QueryFailure } from '../failure.ts';
-import { DIALECT } from './dialect.ts';
+import { DIALECT, present } from './dialect.ts';
 import { named, quoted } from './text.ts';
 
 /** Modest, as the rest of the system shares the machine; a query that needs more fails alone. */
@@ -33,6 +33,8 @@ export interface EngineOptions {
   readonly readableFolder: string | undefined;
   /** The database of names without one. */
   readonly database: string;
+  /** The present, for the statement. */
+  readonly nowEpochMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -43,6 +45,7 @@ export interface EngineOptions {
 export async function openEngine({
   readableFolder,
   database,
+  nowEpochMs,
   signal,
 }: EngineOptions): Promise<Engine> {
   const instance = await DuckDBInstance.create(':memory:', SETTINGS);
@@ -75,7 +78,7 @@ export async function openEngine({
   signal.addEventListener('abort', interrupt, { once: true });
   try {
     await connection.run(
-      `${DIALECT} ATTACH ':memory:' AS ${CATALOG};
+      `${DIALECT} ${present(nowEpochMs)} ATTACH ':memory:' AS ${CATALOG};
        CREATE SCHEMA IF NOT EXISTS ${CATALOG}.${named(database)}; USE ${CATALOG}.${named(database)};`,
     );
     if (readableFolder)

@@ -7,7 +7,12 @@ test('a statement that is stopped before the engine has begun it ends all the sa
   for (let round = 0; round < 10; round += 1) {
     const stop = new AbortController();
     const { signal } = stop;
-    const engine = await openEngine({ readableFolder: undefined, database: 'test', signal });
+    const engine = await openEngine({
+      readableFolder: undefined,
+      database: 'test',
+      nowEpochMs: 0,
+      signal,
+    });
     const answer = engine.rows(ENDLESS);
     stop.abort();
 

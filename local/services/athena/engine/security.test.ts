@@ -52,7 +52,12 @@ test('a second statement is refused', async () => {
 
 /** Below all of that, the engine itself: what is asked of it in spite of the checks above. */
 const engineOf = (readableFolder: string | undefined) =>
-  openEngine({ readableFolder, database: 'test', signal: new AbortController().signal });
+  openEngine({
+    readableFolder,
+    database: 'test',
+    nowEpochMs: 0,
+    signal: new AbortController().signal,
+  });
 
 test('the engine reads below its folder and nowhere else', async () => {
   const engine = await engineOf(folder);

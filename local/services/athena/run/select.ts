@@ -34,7 +34,11 @@ export async function runSelect(
   parameters: readonly string[],
   options: RunOptions,
 ): Promise<StatementResult> {
-  const engine = await openEngine({ ...options, readableFolder: lakeFolderOf(context) });
+  const engine = await openEngine({
+    ...options,
+    nowEpochMs: context.clock.now(),
+    readableFolder: lakeFolderOf(context),
+  });
   try {
     const written = await parseTree(engine, sql);
     refuseMisplacedParameters(written);
