@@ -7,7 +7,8 @@ import { createPublishing } from '../../functions/runtime/publishing.ts';
 import { recordingObservability } from '../../functions/runtime/testing/recording-observability.ts';
 import { throttleOf, unavailable } from '../../local/faults/errors.ts';
 import { AwsError } from '../../local/service.ts';
-import { type Behaviour, createWorld, type TemplateAlarm, type World } from './world.ts';
+import type { TemplateAlarm } from './cloud.ts';
+import { type Behaviour, createWorld, type World } from './world.ts';
 
 /** How an alarm is brought about, and what ends it. */
 export interface Case {
