@@ -12,11 +12,14 @@ import { openStore } from '../../local/store.ts';
 import { resolveTemplate, type Template } from '../../local/template.ts';
 import { createManualClock, type ManualClock } from '../../local/testing/manual-clock.ts';
 
+/** Where the SDK of functions sends to; nobody listens there. */
+export const ENDPOINT = 'http://127.0.0.1:4000';
+
 const PLACE: Place = {
   accountId: '000000000000',
   region: 'us-east-1',
   stackName: 'alarms',
-  endpoint: 'http://127.0.0.1:4000',
+  endpoint: ENDPOINT,
 };
 const MINUTE_MS = 60_000;
 

@@ -122,7 +122,8 @@ function startThread(source: URL, definition: FunctionDefinition, isCarried: boo
 const faultOf = ({ errorType, errorMessage, trace }: ErrorShape) =>
   new FunctionFault(errorType, errorMessage, trace);
 
-function toWire({ method, path, headers, body }: CarriedRequest): WireRequest {
+/** As the services take it. */
+export function toWire({ method, path, headers, body }: CarriedRequest): WireRequest {
   const [before = '/', ...query] = path.split('?');
   return {
     method,
