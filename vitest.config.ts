@@ -13,6 +13,7 @@ const SYSTEM_TESTS = [
 
 /** A minute or more each, most of it waiting: `npm run proofs`. */
 const PROOFS = [
+  'tests/browser/alarms.test.ts',
   'tests/dod/dod.test.ts',
   'tests/pipeline/alarms.test.ts',
   'tests/pipeline/chaos.test.ts',

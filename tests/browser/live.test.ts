@@ -1,20 +1,26 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  CloudWatchClient,
+  paginateDescribeAlarms,
+  SetAlarmStateCommand,
+  type StateValue,
+} from '@aws-sdk/client-cloudwatch';
 import axe from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { EventStock } from '../../schemas/participation/event.ts';
 import { OPERATOR_SCOPE } from '../../schemas/route.ts';
 import { createApi } from '../pipeline/api.ts';
+import { clientOptions } from '../pipeline/aws.ts';
 import { type System, startSystem } from '../pipeline/system.ts';
+import { buildPage, hasBrowser, launchBrowser } from './browser.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const root = join(import.meta.dirname, '../..');
-const isThere = existsSync(CHROMIUM) || process.env.CI === 'true';
+/** What CloudWatch leaves in the state that it was put into, for none of them has a value before the first hour. */
+const UNMEASURED = ['report-missing', 'validations-missing', 'validations-violated'] as const;
 
-describe.skipIf(!isThere)('the live page in Chromium (Debian package chromium)', () => {
+describe.skipIf(!hasBrowser)('the live page in Chromium (Debian package chromium)', () => {
   let home: string;
   let system: System;
   let browser: Browser;
@@ -22,14 +28,9 @@ describe.skipIf(!isThere)('the live page in Chromium (Debian package chromium)',
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    execFileSync(process.execPath, ['web/live/build.ts'], { cwd: root, stdio: 'inherit' });
     home = mkdtempSync(join(tmpdir(), 'eventflow-live-'));
-    const assembly = inject('assembly');
-    system = await startSystem({ home, assembly, page: join(root, 'web/live/dist') });
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    });
+    system = await startSystem({ home, assembly: inject('assembly'), page: buildPage() });
+    browser = await launchBrowser();
   });
   afterEach(async () => {
     await page.context().close();
@@ -65,6 +66,23 @@ describe.skipIf(!isThere)('the live page in Chromium (Debian package chromium)',
     const api = createApi(system.url);
     const token = await api.token('tester', { scopes: [OPERATOR_SCOPE] });
     return (await api.request<EventStock>('GET', `/events/${eventId}/stock`, token)).body;
+  }
+
+  const putAlarm = (name: (typeof UNMEASURED)[number], StateValue: StateValue) =>
+    new CloudWatchClient(clientOptions(system)).send(
+      new SetAlarmStateCommand({
+        AlarmName: `eventflow-dev-${name}`,
+        StateReason: 'by the test',
+        StateValue,
+      }),
+    );
+  async function countAlarms(): Promise<number> {
+    const client = new CloudWatchClient(clientOptions(system));
+    let count = 0;
+    for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, {})) {
+      count += MetricAlarms.length;
+    }
+    return count;
   }
 
   const countAt = (stage: string) =>
@@ -152,6 +170,52 @@ describe.skipIf(!isThere)('the live page in Chromium (Debian package chromium)',
     await link.waitFor();
   });
 
+  test('an alarm shows as soon as it fires, where nothing moves for it, and goes when it is over', async () => {
+    const count = await countAlarms();
+    for (const name of UNMEASURED) await putAlarm(name, 'OK');
+    await open({ viewport: { width: 1200, height: 900 } });
+    const alarms = page.getByRole('region', { name: 'Alarms' });
+    await alarms.getByText(`All ${count} alarms are OK`).waitFor();
+    expect(await alarms.getAttribute('aria-live')).toBe('polite');
+    const calm = await alarms.boundingBox();
+
+    await putAlarm('validations-violated', 'ALARM');
+    await alarms.getByText(`In alarm: 1 of ${count}`).waitFor();
+    expect(await alarms.getByRole('listitem').allTextContents()).toEqual([
+      expect.stringMatching(
+        /^validations-violatedsince \w+ \d+, \d+:\d\d [AP]M.+\.docs\/runbook\.md#validations-violated$/,
+      ),
+    ]);
+    expect(await alarms.boundingBox()).toEqual(calm);
+    await putAlarm('validations-missing', 'ALARM');
+    await alarms.getByText(`In alarm: 2 of ${count}`).waitFor();
+    expect(await alarms.locator('strong').allTextContents()).toEqual([
+      'validations-violated',
+      'validations-missing',
+    ]);
+
+    for (const name of UNMEASURED) await putAlarm(name, 'OK');
+    await alarms.getByText(`All ${count} alarms are OK`).waitFor();
+    expect(await alarms.getByRole('listitem').count()).toBe(0);
+  });
+
+  test('nothing is said to be well while it is not known', async () => {
+    await putAlarm('validations-violated', 'OK');
+    await open();
+    const alarms = page.getByRole('region', { name: 'Alarms' });
+    await alarms.getByText(/alarms are OK/).waitFor();
+    await page.route(`${system.url}/`, (route) =>
+      route.request().headers()['x-amz-target']?.endsWith('.DescribeAlarms')
+        ? route.fulfill({ status: 503, json: { message: 'no room' } })
+        : route.continue(),
+    );
+    await putAlarm('validations-violated', 'ALARM');
+    await alarms.getByText('Not known at the moment').waitFor();
+    await page.unrouteAll();
+    await alarms.getByText(/^In alarm: 1 of /).waitFor();
+    complaints.splice(0);
+  });
+
   test('it speaks the browser’s language, and the other one when told so, also later', async () => {
     await open({ locale: 'ko-KR' });
     await page.getByRole('heading', { name: '참여하기' }).waitFor();
@@ -166,12 +230,14 @@ describe.skipIf(!isThere)('the live page in Chromium (Debian package chromium)',
   test.each(['ko-KR', 'en-US'])(
     'a phone shows all of it in %s without scrolling aside',
     async (locale) => {
+      await putAlarm('validations-violated', 'ALARM');
       await open({ locale, viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
       await page.locator('.facts pre').waitFor();
+      await page.getByText('validations-violated', { exact: true }).waitFor();
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(width).toBe(390);
       const beyond = await page.evaluate(() =>
-        [...document.querySelectorAll('.card, form, input, select, button, table')]
+        [...document.querySelectorAll('.card, .alarm > *, form, input, select, button, table')]
           .filter((element) => element.getBoundingClientRect().right > innerWidth)
           .map((element) => element.outerHTML.slice(0, 80)),
       );
@@ -187,8 +253,10 @@ describe.skipIf(!isThere)('the live page in Chromium (Debian package chromium)',
   ] as const)(
     'axe finds nothing against WCAG 2.2 A and AA in %s, %s',
     async (locale, colorScheme) => {
+      await putAlarm('validations-violated', 'ALARM');
       await open({ locale, colorScheme, reducedMotion: 'reduce' });
       await page.locator('.facts pre').waitFor();
+      await page.getByText('validations-violated', { exact: true }).waitFor();
       await page.evaluate(axe.source);
       const { violations, passes } = await page.evaluate(() =>
         (globalThis as unknown as { axe: typeof axe }).axe.run({

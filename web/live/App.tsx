@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { Alarms } from './parts/Alarms.tsx';
 import { Delays } from './parts/Delays.tsx';
 import { LastFacts } from './parts/LastFacts.tsx';
 import { MakeEvent } from './parts/MakeEvent.tsx';
@@ -8,6 +9,7 @@ import { TakePart } from './parts/TakePart.tsx';
 import { WayPicture } from './parts/WayPicture.tsx';
 import { connect, type System } from './system.ts';
 import { LANGUAGES, type Language, languageOf, sayIn } from './texts.ts';
+import { useAlarms } from './use-alarms.ts';
 import { useEvent } from './use-event.ts';
 import { useLive } from './use-live.ts';
 import { useReport } from './use-report.ts';
@@ -49,7 +51,12 @@ export function App() {
   const [said, tell] = useState('');
   const { stock, points, facts, failure, poke } = useEvent(system, chosen);
   const { report, look } = useReport(system);
-  const { way, flowing, isConnected } = useLive(system, { onActivity: poke, onReport: look });
+  const alarms = useAlarms(system);
+  const { way, flowing, isConnected } = useLive(system, {
+    onActivity: poke,
+    onReport: look,
+    onAlarm: alarms.look,
+  });
 
   useEffect(() => {
     void readEvents().then((found) => choose((now) => now || (found[0]?.eventId ?? '')));
@@ -91,6 +98,11 @@ export function App() {
         </nav>
       </header>
       <main>
+        <Alarms
+          say={say}
+          language={language}
+          standing={isConnected ? alarms.standing : undefined}
+        />
         <WayPicture say={say} language={language} way={way} flowing={flowing} />
         <div className="forms">
           <MakeEvent say={say} api={system?.api} show={showMade} tell={tell} />

@@ -1,11 +1,12 @@
 import { clock } from './clock.ts';
 import { type Api, createApi } from './model/api.ts';
-import { type Database, query, type Row, readOutputs } from './model/aws.ts';
+import { type Database, query, type Row, readStack, type Stack } from './model/aws.ts';
 import { statementsOf } from './model/statements.ts';
 import type { QueueNames } from './model/way.ts';
 
 /** What the page knows of the deployment. */
 export interface System {
+  readonly stackName: string;
   readonly api: Api;
   readonly database: Database;
   readonly queues: QueueNames;
@@ -14,20 +15,21 @@ export interface System {
 
 const RETRY_MS = 1000;
 
-/** Reads the stack's outputs, as often as it takes. */
+/** Reads the stack, as often as it takes. */
 export async function connect(): Promise<System> {
   for (;;) {
-    const outputs = await readOutputs().catch(() => ({}) as Record<string, string>);
-    if (outputs.MainQueueUrl) return systemOf(outputs);
+    const stack = await readStack().catch(() => undefined);
+    if (stack?.outputs.MainQueueUrl) return systemOf(stack);
     await clock.pause(RETRY_MS);
   }
 }
 
-function systemOf(outputs: Readonly<Record<string, string>>): System {
+function systemOf({ name, outputs }: Stack): System {
   const nameOf = (output: string) => outputs[output]?.split('/').at(-1) ?? '';
   const { IssuerUrl, IssuerAudience = '', DatabaseName = '', WorkgroupName = '' } = outputs;
   const clientId = IssuerAudience.split(' ')[0] ?? '';
   return {
+    stackName: name,
     api: createApi(IssuerUrl ? { issuer: IssuerUrl, clientId } : {}),
     database: { database: DatabaseName, workGroup: WorkgroupName },
     queues: {

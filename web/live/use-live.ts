@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { clock } from './clock.ts';
+import { isAlarmTold } from './model/alarms.ts';
 import { isReportWritten } from './model/reports.ts';
 import { advance, EDGES, type Edge, EMPTY_WAY, isActivity, type LiveCount } from './model/way.ts';
 import type { System } from './system.ts';
@@ -13,6 +14,8 @@ interface Listeners {
   readonly onActivity: () => void;
   /** A report was written. */
   readonly onReport: () => void;
+  /** The alarms may be others: the stream begins, or one has changed. */
+  readonly onAlarm: () => void;
 }
 
 /** The counts of the host as they come. */
@@ -27,7 +30,10 @@ export function useLive(system: System | undefined, listeners: Listeners) {
     const source = new EventSource('/_local/live');
     let sum = EMPTY_WAY;
     let keep = () => {};
-    source.onopen = () => setConnected(true);
+    source.onopen = () => {
+      setConnected(true);
+      listening.current.onAlarm();
+    };
     source.onerror = () => setConnected(false);
     source.onmessage = ({ data }) => {
       const { counts } = JSON.parse(data) as { counts: LiveCount[] };
@@ -39,6 +45,7 @@ export function useLive(system: System | undefined, listeners: Listeners) {
       keep = clock.later(FLOWING_MS, () => setFlowing(NONE));
       if (isActivity(before, sum)) listening.current.onActivity();
       if (isReportWritten(counts, system.reportsBucket)) listening.current.onReport();
+      if (isAlarmTold(counts)) listening.current.onAlarm();
     };
     return () => {
       keep();

@@ -17,8 +17,13 @@ export const inAddress = (service: string, path: string): string =>
 const textOf = (parent: Element | Document, name: string): string =>
   parent.getElementsByTagName(name)[0]?.textContent ?? '';
 
-/** The outputs of the stack that runs here. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
-export async function readOutputs(): Promise<Readonly<Record<string, string>>> {
+export interface Stack {
+  readonly name: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** The stack that runs here. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html */
+export async function readStack(): Promise<Stack> {
   const answer = await fetch('/', {
     method: 'POST',
     headers: {
@@ -29,11 +34,14 @@ export async function readOutputs(): Promise<Readonly<Record<string, string>>> {
   });
   const xml = new DOMParser().parseFromString(await answer.text(), 'text/xml');
   const outputs = [...xml.getElementsByTagName('OutputKey')].map((key) => key.parentElement);
-  return Object.fromEntries(
-    outputs.map((output) =>
-      output ? [textOf(output, 'OutputKey'), textOf(output, 'OutputValue')] : ['', ''],
+  return {
+    name: textOf(xml, 'StackName'),
+    outputs: Object.fromEntries(
+      outputs.map((output) =>
+        output ? [textOf(output, 'OutputKey'), textOf(output, 'OutputValue')] : ['', ''],
+      ),
     ),
-  );
+  };
 }
 
 interface ListedObject {
@@ -65,19 +73,62 @@ export async function listKeys(bucket: string, prefix: string): Promise<readonly
   return found;
 }
 
-async function athena<Output>(operation: string, input: object): Promise<Output> {
+/** A service of the protocol AWS JSON. */
+interface JsonService {
+  readonly name: string;
+  readonly version: '1.0' | '1.1';
+  /** Stands before each operation. */
+  readonly target: string;
+}
+
+const ATHENA: JsonService = { name: 'athena', version: '1.1', target: 'AmazonAthena' };
+const CLOUDWATCH: JsonService = {
+  name: 'monitoring',
+  version: '1.0',
+  target: 'GraniteServiceVersion20100801',
+};
+
+async function ask<Output>(
+  { name, version, target }: JsonService,
+  operation: string,
+  input: object,
+): Promise<Output> {
   const answer = await fetch('/', {
     method: 'POST',
     headers: {
-      authorization: signedFor('athena'),
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `AmazonAthena.${operation}`,
+      authorization: signedFor(name),
+      'content-type': `application/x-amz-json-${version}`,
+      'x-amz-target': `${target}.${operation}`,
     },
     body: JSON.stringify(input),
   });
   const output = (await answer.json()) as Output & { message?: string; Message?: string };
   if (answer.ok) return output;
   throw new Refusal(output.message ?? output.Message ?? `${answer.status}`);
+}
+
+/** What the page needs of an alarm on one metric. */
+export interface DescribedAlarm {
+  readonly AlarmName: string;
+  readonly AlarmDescription?: string;
+  readonly StateValue: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  /** Epoch seconds. */
+  readonly StateTransitionedTimestamp: number;
+}
+
+/** Every alarm whose name begins so. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
+export async function describeAlarms(prefix: string): Promise<readonly DescribedAlarm[]> {
+  const found: DescribedAlarm[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await ask<{
+      readonly MetricAlarms: readonly DescribedAlarm[];
+      readonly NextToken?: string;
+    }>(CLOUDWATCH, 'DescribeAlarms', { AlarmNamePrefix: prefix, NextToken });
+    found.push(...page.MetricAlarms);
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return found;
 }
 
 export interface Database {
@@ -106,14 +157,19 @@ export async function query(
   { database, workGroup }: Database,
   sql: string,
 ): Promise<readonly Row[]> {
-  const { QueryExecutionId } = await athena<{ QueryExecutionId: string }>('StartQueryExecution', {
-    QueryString: sql,
-    QueryExecutionContext: { Database: database },
-    WorkGroup: workGroup,
-    ClientRequestToken: crypto.randomUUID(),
-  });
+  const { QueryExecutionId } = await ask<{ QueryExecutionId: string }>(
+    ATHENA,
+    'StartQueryExecution',
+    {
+      QueryString: sql,
+      QueryExecutionContext: { Database: database },
+      WorkGroup: workGroup,
+      ClientRequestToken: crypto.randomUUID(),
+    },
+  );
   for (;;) {
-    const { QueryExecution } = await athena<{ QueryExecution: { Status: Status } }>(
+    const { QueryExecution } = await ask<{ QueryExecution: { Status: Status } }>(
+      ATHENA,
       'GetQueryExecution',
       { QueryExecutionId },
     );
@@ -122,7 +178,7 @@ export async function query(
     if (State === 'FAILED' || State === 'CANCELLED') throw new Refusal(StateChangeReason ?? State);
     await clock.pause(PAUSE_MS);
   }
-  return rowsOf(await athena<Results>('GetQueryResults', { QueryExecutionId }));
+  return rowsOf(await ask<Results>(ATHENA, 'GetQueryResults', { QueryExecutionId }));
 }
 
 /** The first row names the columns. https://docs.aws.amazon.com/athena/latest/APIReference/API_GetQueryResults.html */

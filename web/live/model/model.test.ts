@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { LANGUAGES, languageOf, sayIn } from '../texts.ts';
-import { rowsOf } from './aws.ts';
+import { type Alarm, alarmOf, isAlarmTold, standingOf } from './alarms.ts';
+import { type DescribedAlarm, rowsOf } from './aws.ts';
 import { boundBurst, sendBurst } from './burst.ts';
 import { oneAtATime } from './latest.ts';
 import { addPoint, type Point } from './series.ts';
@@ -59,6 +60,46 @@ test('only participations are activity: what the page asks for itself never make
   const own = { ...EMPTY_WAY, 'bus-firehose': 5, 'firehose-lake': 1, 'lake-athena': 3 };
   expect(isActivity(EMPTY_WAY, own)).toBe(false);
   expect(isActivity(EMPTY_WAY, { ...EMPTY_WAY, 'user-api': 1 })).toBe(true);
+});
+
+test('an alarm has its short name, its instant, its sentence and its section of the runbook', () => {
+  const described: DescribedAlarm = {
+    AlarmName: 'shop-dev-parking-not-empty',
+    AlarmDescription: 'A message waits. Runbook: docs/runbook.md#parking-not-empty',
+    StateValue: 'ALARM',
+    StateTransitionedTimestamp: 1.5,
+  };
+  expect(alarmOf(described, 'shop-dev-')).toEqual({
+    name: 'parking-not-empty',
+    state: 'ALARM',
+    sinceEpochMs: 1500,
+    meaning: 'A message waits.',
+    runbook: 'docs/runbook.md#parking-not-empty',
+  });
+  const { AlarmDescription: _, ...unexplained } = described;
+  expect(alarmOf(unexplained, 'shop-dev-')).toMatchObject({ meaning: '', runbook: '' });
+});
+
+test('alarms stand in the order they began, and none that lacks a value counts as calm', () => {
+  const alarm = (name: string, state: Alarm['state'], sinceEpochMs: number): Alarm => ({
+    ...{ name, state, sinceEpochMs },
+    ...{ meaning: '', runbook: '' },
+  });
+  const { firing, ...counts } = standingOf([
+    alarm('late', 'ALARM', 9),
+    alarm('well', 'OK', 1),
+    alarm('first', 'ALARM', 2),
+    alarm('new', 'INSUFFICIENT_DATA', 3),
+  ]);
+  expect(counts).toEqual({ count: 4, ok: 1, waiting: 1 });
+  expect(firing.map(({ name }) => name)).toEqual(['first', 'late']);
+});
+
+test('alarms are asked for when one has told, also in vain, and not when validations tell', () => {
+  const told = counted('cloudwatch.amazonaws.com', 'sns:Publish');
+  expect(isAlarmTold([told])).toBe(true);
+  expect(isAlarmTold([{ ...told, outcome: 'AuthorizationError' }])).toBe(true);
+  expect(isAlarmTold([counted('E-Validate', 'sns:Publish')])).toBe(false);
 });
 
 test('a burst is bounded, sends each index once and counts what was not taken', async () => {
