@@ -17,6 +17,8 @@ import { newcomersEnvironment, runShell, shellBlocks } from './shell.ts';
 const root = join(import.meta.dirname, '../..');
 const EVENT = 'sale';
 const PATIENCE_MS = 30_000;
+/** Nearly thirty commands, one after another, each a process: half a second of CPU on a machine that may be busy. */
+const ALL_MS = 300_000;
 
 let home: string;
 let system: System;
@@ -64,7 +66,9 @@ const BEFORE: Readonly<Record<string, () => Promise<void>>> = {
 /** What npx finds here, without npm's second of CPU to find it; that it does shows the README's test. */
 const NPX = `npx() { '${process.execPath}' "cli/$1.mjs" "\${@:2}"; }`;
 
-test('the commands of its shell blocks run as they stand, in their order', async () => {
+test('the commands of its shell blocks run as they stand, in their order', {
+  timeout: ALL_MS,
+}, async () => {
   const blocks = shellBlocks(join(root, 'docs/runbook.md'));
   const ran = new Map<string, string>();
   let heading = '';
