@@ -3,17 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type System, startSystem } from '../pipeline/system.ts';
-import { factOf, leaveOut, runClient } from './clients.ts';
+import { type AwsCli, factOf, leaveOut, runClient, startAwsCli } from './clients.ts';
 
 describe.skipIf(leaveOut)('the stock AWS CLI (needs awscli 1 and boto3)', () => {
   let home: string;
   let system: System;
+  let cli: AwsCli;
   let outputs: Record<string, string>;
 
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), 'eventflow-cli-'));
     system = await startSystem({ home, assembly: inject('assembly') });
     await system.eventflow('event', 'put', 'sale', '--capacity', '5');
+    cli = startAwsCli(system);
     const { Stacks } = await aws('cloudformation', 'describe-stacks');
     const listed: { OutputKey: string; OutputValue: string }[] = Stacks[0].Outputs;
     outputs = Object.fromEntries(
@@ -21,11 +23,12 @@ describe.skipIf(leaveOut)('the stock AWS CLI (needs awscli 1 and boto3)', () => 
     );
   });
   afterAll(async () => {
+    await cli?.stop();
     await system?.stop();
     if (home) rmSync(home, { recursive: true });
   });
 
-  const say = (...args: string[]) => runClient(system, 'aws', args);
+  const say = (...args: string[]) => cli.say(...args);
   // biome-ignore lint/suspicious/noExplicitAny: documents of some thirty operations, judged by what is expected of them.
   const aws = async (...args: string[]): Promise<any> => JSON.parse(await say(...args));
   // Version 1 knows SQS by an older name of its own, which goes before AWS_ENDPOINT_URL.
@@ -36,12 +39,17 @@ describe.skipIf(leaveOut)('the stock AWS CLI (needs awscli 1 and boto3)', () => 
     return join(home, name);
   };
 
-  test('says who calls', async () => {
-    expect(await aws('sts', 'get-caller-identity')).toEqual({
+  test('says who calls, as a command of its own too', async () => {
+    const caller = {
       UserId: 'anyone',
       Account: '000000000000',
       Arn: 'arn:aws:iam::000000000000:user/anyone',
-    });
+    };
+
+    expect(JSON.parse(await runClient(system, 'aws', ['sts', 'get-caller-identity']))).toEqual(
+      caller,
+    );
+    expect(await aws('sts', 'get-caller-identity')).toEqual(caller);
   });
 
   test('reads the table: its description, an item, a query', async () => {

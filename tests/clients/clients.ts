@@ -1,4 +1,6 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import type { System } from '../pipeline/system.ts';
 
 /** Where the AWS CLI and boto3 are: the folder that EVENTFLOW_CLIENTS names, then PATH. */
@@ -10,7 +12,7 @@ const answers = (command: string, args: string[], expected: RegExp): boolean =>
 // Version 2 of the AWS CLI reads blobs in its arguments in another way, and is not on PyPI.
 const hasClients =
   answers('aws', ['--version'], /^aws-cli\/1\./) &&
-  answers('python3', ['-c', 'import boto3; print(boto3.__version__)'], /^\d/);
+  answers('python3', ['-c', 'import awscli, boto3; print(awscli.__version__)'], /^1\./);
 
 /** Without the clients the tests are left out, by name; in CI that is no excuse, and they fail. */
 export const leaveOut = !hasClients && process.env.CI !== 'true';
@@ -36,6 +38,36 @@ export function runClient(system: System, command: string, args: string[]): Prom
       error ? reject(new Error(`${command} ${args.join(' ')}\n${stderr}`)) : resolve(stdout),
     );
   });
+}
+
+export interface AwsCli {
+  /** Resolves with the stdout of `aws …`; one at a time. @throws what it wrote to stderr */
+  say(...args: string[]): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** The stock AWS CLI against the system; aws_cli.py says how it differs from running `aws`. */
+export function startAwsCli(system: System): AwsCli {
+  const child = spawn('python3', ['aws_cli.py'], {
+    cwd: import.meta.dirname,
+    env: stockEnvironment(system),
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async say(...args) {
+      child.stdin.write(`${JSON.stringify(args)}\n`);
+      const { value } = await answers.next();
+      const { code, stdout, stderr } = JSON.parse(value);
+      if (code !== 0) throw new Error(`aws ${args.join(' ')}\n${stderr}`);
+      return stdout;
+    },
+    async stop() {
+      const exit = once(child, 'exit');
+      child.stdin.end();
+      await exit;
+    },
+  };
 }
 
 /** The detail of a ParticipationProcessed event, as the worker publishes it. */
