@@ -32,6 +32,7 @@ export function createApi(url: string) {
     return { status, headers, body: (text ? JSON.parse(text) : undefined) as Body };
   };
   return {
+    url,
     request,
     async token(subject: string, extra: object = {}): Promise<string> {
       const { body } = await request<{ access_token: string }>(

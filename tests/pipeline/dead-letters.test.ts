@@ -6,7 +6,7 @@ import { createApi } from './api.ts';
 import { changedAssembly, propertiesOf, type Resources } from './assembly.ts';
 import { allDecided } from './journey.ts';
 import { factsOf } from './lake.ts';
-import { sendTo } from './queues.ts';
+import { countParked, sendTo } from './queues.ts';
 import { type System, startSystem } from './system.ts';
 
 const CAPACITY = 1;
@@ -73,13 +73,11 @@ interface Parked {
 
 /** What is parked, once it is so many. */
 async function parked(count: number): Promise<Parked[]> {
-  const until = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const { code, stdout, stderr } = await system.eventflow('dlq', 'list', '--format', 'json');
-    expect({ code, stderr }).toMatchObject({ code: 0 });
-    const messages: Parked[] = JSON.parse(stdout);
-    if (messages.length === count || performance.now() > until) return messages;
-  }
+  const patience = { timeout: PATIENCE_MS, interval: 200 };
+  await expect.poll(() => countParked(system), patience).toBe(count);
+  const { code, stdout, stderr } = await system.eventflow('dlq', 'list', '--format', 'json');
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  return JSON.parse(stdout);
 }
 
 test('main → dlq → parking, and after the fix by redrive to its one final answer', async () => {

@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { mapBounded } from '../../functions/operations/bounded.ts';
 import type { Participation } from '../../schemas/participation/participation.ts';
 import type { ParticipationProcessed } from '../../schemas/participation/participation-processed.ts';
 import { type Api, createApi } from './api.ts';
 import { factsOf, lakeLines } from './lake.ts';
+import { follow } from './live.ts';
 import type { System } from './system.ts';
 
 /** The stages of the way, in their order. */
@@ -62,7 +64,10 @@ export async function travel(system: System, journey: Journey): Promise<Finding[
   return [];
 }
 
-/** Asks for each request until it is final; as it was found last when patience ends. */
+/** Undecided requests are asked for again after so long in any case: under chaos a write can be late. */
+const ASKING_MS = 1000;
+
+/** Asks for each request, again when a table was written to, until it is final; as found last when patience ends. */
 export async function allDecided(
   api: Api,
   requestIds: readonly string[],
@@ -70,17 +75,24 @@ export async function allDecided(
   patienceMs: number,
 ): Promise<Participation[]> {
   const until = performance.now() + patienceMs;
-  return mapBounded(
-    20,
-    requestIds.map((requestId, at) => [requestId, tokens[at]] as const),
-    async ([requestId, token]) => {
-      for (;;) {
-        const { body } = await api.participation(requestId, token as string);
-        if (body.finishedAt || performance.now() > until) return body;
-      }
-    },
-  );
+  const found: Participation[] = [];
+  const writes = await follow(api, ({ operation }) => WRITES.includes(operation));
+  let open = [...requestIds.keys()];
+  for (;;) {
+    const written = writes.next();
+    await mapBounded(20, open, async (at) => {
+      const { body } = await api.participation(requestIds[at] as string, tokens[at] as string);
+      found[at] = body;
+    });
+    open = open.filter((at) => !found[at]?.finishedAt);
+    if (open.length === 0 || performance.now() > until) break;
+    await Promise.race([written, setTimeout(ASKING_MS)]);
+  }
+  writes.hangUp();
+  return found;
 }
+
+const WRITES = ['UpdateItem', 'TransactWriteItems'];
 
 /** Each user sees the own request, once, as it was decided. */
 async function listed(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createApi } from './api.ts';
 import { allDecided } from './journey.ts';
-import { sendTo } from './queues.ts';
+import { countParked, sendTo } from './queues.ts';
 import { type System, startSystem } from './system.ts';
 
 const EVENT = 'private';
@@ -37,9 +37,8 @@ test('no log and no fact names a user, an address or a token', async () => {
   await api.participate('gone', tokens[0] as string);
   const broken = { requestId: 'x', eventId: EVENT, userId: USERS[0], queuedAt: 'now' };
   await sendTo(system, 'MainQueueUrl', JSON.stringify(broken));
-  await expect
-    .poll(async () => (await system.eventflow('dlq', 'list')).stdout, { timeout: PATIENCE_MS })
-    .toContain('UNREADABLE_MESSAGE');
+  await expect.poll(() => countParked(system), { timeout: PATIENCE_MS }).toBe(1);
+  expect((await system.eventflow('dlq', 'list')).stdout).toContain('UNREADABLE_MESSAGE');
   await system.eventflow('flush');
 
   const logs = textsOf('logs/**/*.log');

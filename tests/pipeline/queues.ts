@@ -1,4 +1,4 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientOptions, outputOf } from './aws.ts';
 import type { System } from './system.ts';
 
@@ -12,4 +12,15 @@ export async function sendTo(
   await new SQSClient(clientOptions(system)).send(
     new SendMessageCommand({ QueueUrl, MessageBody }),
   );
+}
+
+/** How many messages wait in the parking queue, without a look at them. */
+export async function countParked(system: System): Promise<number> {
+  const { Attributes } = await new SQSClient(clientOptions(system)).send(
+    new GetQueueAttributesCommand({
+      QueueUrl: await outputOf(system, 'ParkingQueueUrl'),
+      AttributeNames: ['ApproximateNumberOfMessages'],
+    }),
+  );
+  return Number(Attributes?.ApproximateNumberOfMessages);
 }
