@@ -1,32 +1,19 @@
-import { fileURLToPath } from 'node:url';
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, EventSourceMapping, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  Architecture,
+  EventSourceMapping,
+  Function as LambdaFunction,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { bundleOf } from './bundles.ts';
 import type { Configuration } from './config.ts';
 import { removalPolicyOf } from './removal.ts';
 
 const MEMORY_MEBIBYTES = 512;
-
-/** One ESM file a function, the SDK inside, so that what is tested is what runs. */
-const BUNDLING: BundlingOptions = {
-  format: OutputFormat.ESM,
-  target: 'node24',
-  minify: true,
-  sourceMap: true,
-  sourcesContent: false,
-  mainFields: ['module', 'main'],
-  externalModules: [],
-  esbuildArgs: {
-    '--legal-comments': 'none',
-    '--alias:node:http': fileURLToPath(new URL('node-http.cjs', import.meta.url)),
-  },
-  // What is CommonJS inside the bundle still asks for Node's own modules by require.
-  banner: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
-};
 
 export interface EventFlowFunctionProps {
   readonly configuration: Configuration;
@@ -38,7 +25,7 @@ export interface EventFlowFunctionProps {
 }
 
 /** A Lambda function with a role and a log group of its own; it may do what `allow` says, no more. */
-export class EventFlowFunction extends NodejsFunction {
+export class EventFlowFunction extends LambdaFunction {
   /** In logs and metrics. */
   readonly serviceName: string;
   readonly timeoutSeconds: number;
@@ -51,13 +38,12 @@ export class EventFlowFunction extends NodejsFunction {
       removalPolicy: removalPolicyOf(configuration),
     });
     super(scope, id, {
-      entry: fileURLToPath(new URL(`../functions/${folder}/handler.ts`, import.meta.url)),
-      handler: 'handler',
+      code: bundleOf(folder),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: MEMORY_MEBIBYTES,
       timeout: Duration.seconds(props.timeoutSeconds),
-      bundling: BUNDLING,
       logGroup,
       role: new Role(scope, `${id}Role`, {
         assumedBy: new ServicePrincipal('lambda.amazonaws.com'),

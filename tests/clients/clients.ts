@@ -57,8 +57,9 @@ export function startAwsCli(system: System): AwsCli {
   return {
     async say(...args) {
       child.stdin.write(`${JSON.stringify(args)}\n`);
-      const { value } = await answers.next();
-      const { code, stdout, stderr } = JSON.parse(value);
+      const answer = await answers.next();
+      if (answer.done) throw new Error('aws_cli.py has ended.');
+      const { code, stdout, stderr } = JSON.parse(answer.value);
       if (code !== 0) throw new Error(`aws ${args.join(' ')}\n${stderr}`);
       return stdout;
     },
