@@ -93,6 +93,8 @@ export class History {
   readonly events = new Map<string, Since<EventItem>[]>();
   readonly instances = new Map<string, Instance>();
   readonly invocations: Invocation[] = [];
+  /** Told of each invocation as it begins. */
+  readonly watchers: ((invocation: Invocation) => void)[] = [];
   readonly sent = new Map<string, Sent[]>();
   readonly published: Published[] = [];
   /** Requests named in a warning that publishing failed, by detail type. */

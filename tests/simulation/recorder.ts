@@ -126,6 +126,7 @@ export class Recorder implements InstanceObserver {
 
   invoked(invocation: Invocation): void {
     this.#history.invocations.push(invocation);
+    for (const watch of this.#history.watchers) watch(invocation);
   }
 
   heard(

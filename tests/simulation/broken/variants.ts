@@ -110,7 +110,25 @@ export const VARIANTS: readonly Variant[] = [
     name: 'a capacity below what is taken',
     file: half('event-items'),
     from: "'configVersion = :version AND remaining >= :removed'",
-    to: "'configVersion = :version OR remaining >= :removed'",
+    to: "'configVersion = :version AND (remaining >= :removed OR remaining < :removed)'",
+  },
+  {
+    name: 'a change of an event that has changed meanwhile',
+    file: half('event-items'),
+    from: "'configVersion = :version AND remaining >= :removed'",
+    to: "'configVersion >= :version AND remaining >= :removed'",
+  },
+  {
+    name: 'a capacity below what is taken is tried all the same',
+    file: half('events/events'),
+    from: 'settings.capacity >= taken',
+    to: 'settings.capacity >= 0',
+  },
+  {
+    name: 'a capacity of exactly what is taken is refused',
+    file: half('events/events'),
+    from: 'settings.capacity >= taken',
+    to: 'settings.capacity > taken',
   },
   {
     name: 'sold out is remembered',

@@ -1,4 +1,5 @@
 import { acknowledged, oneSend } from './batches.ts';
+import { refused } from './changes.ts';
 import { delays, justified, provenance } from './decisions.ts';
 import { delivered, requestedAnchor, told, warnedExactly } from './facts.ts';
 import type { Invariant } from './invariant.ts';
@@ -9,6 +10,7 @@ import { hotWrites, stock } from './stock.ts';
 export const INVARIANTS: readonly Invariant[] = [
   stock,
   hotWrites,
+  refused,
   finalIsFinal,
   oneAnchor,
   keys,

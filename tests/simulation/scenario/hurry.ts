@@ -23,7 +23,13 @@ export async function hurry(
   while (made.length < changes && scheduler.now() < begunAt + untilMs) {
     const isNear = isWaiting(history, eventId, scheduler.now() - COLLECTING_MS);
     if (isNear) {
-      const change = { kind: 'configure', atMs: 0, eventId, addCapacity: 1 } as const;
+      const change = {
+        kind: 'configure',
+        atMs: 0,
+        eventId,
+        addCapacity: 1,
+        base: 'capacity',
+      } as const;
       const end = made.length % 2 === 0 ? { closedForMs: CLOSED_FOR_MS } : { closesAtMs: null };
       made.push(configure({ ...change, ...end }));
     }

@@ -16,8 +16,9 @@ export interface Configure {
   readonly kind: 'configure';
   readonly atMs: number;
   readonly eventId: string;
-  /** Changes the capacity by so many, whatever it is then. */
+  /** So many more or less than the capacity is then, or than are taken then. */
   readonly addCapacity: number;
+  readonly base: 'capacity' | 'taken';
   readonly closesAtMs?: number | null;
   /** Ends the event as of so long before this act, with whoever was queued since. */
   readonly closedForMs?: number;
@@ -39,7 +40,21 @@ export interface Hurry {
   /** No longer than so many milliseconds. */
   readonly untilMs: number;
 }
-export type Act = Post | Configure | Stray | Hurry;
+/** Takes back what is left of an event's stock while a batch of its requests is decided, and gives it again. */
+export interface Lower {
+  readonly kind: 'lower';
+  readonly atMs: number;
+  readonly eventId: string;
+  /** At most. */
+  readonly batches: number;
+  /** So long after a batch was handed out. */
+  readonly delayMs: number;
+  /** How much it gives again. */
+  readonly addCapacity: number;
+  /** No longer than so many milliseconds. */
+  readonly untilMs: number;
+}
+export type Act = Post | Configure | Stray | Hurry | Lower;
 
 export interface Scenario {
   readonly seed: number;
@@ -57,6 +72,8 @@ const isPost = (act: Act): act is Post => act.kind === 'post';
 
 /** How many seeds have an operator who cannot leave an event alone. */
 const HURRIED = 0.5;
+/** How many have one who lowers the capacity while a batch is decided. */
+const LOWERED = 0.5;
 
 const isoAt = (atMs: number) => new Date(START_EPOCH_MS + atMs).toISOString();
 
@@ -93,10 +110,11 @@ export function scenarioOf(seed: number): Scenario {
       atMs: whole(0, burstMs + 5000),
       eventId: one(events).eventId,
       addCapacity: one([-3, -1, 0, 1, 1, 2, 5]),
+      base: 'capacity',
       ...(maybe(0.2) && { closesAtMs: one([null, burstMs, burstMs * 2]) }),
     });
   }
-  // Of a stream of its own, so that the rest of a seed does not follow from it.
+  // Of streams of their own, so that the rest of a seed does not follow from them.
   const hurried = draws(seededRandom(`${seed}/hurry`));
   if (hurried.maybe(HURRIED)) {
     acts.push({
@@ -105,6 +123,18 @@ export function scenarioOf(seed: number): Scenario {
       eventId: hurried.one(acts.filter(isPost)).eventId,
       changes: hurried.whole(10, 50),
       stepMs: hurried.whole(5, 40),
+      untilMs: burstMs + 20_000,
+    });
+  }
+  const lowered = draws(seededRandom(`${seed}/lower`));
+  if (lowered.maybe(LOWERED)) {
+    acts.push({
+      kind: 'lower',
+      atMs: 0,
+      eventId: lowered.one(acts.filter(isPost)).eventId,
+      batches: lowered.whole(1, 10),
+      delayMs: lowered.whole(0, 10),
+      addCapacity: lowered.whole(1, 3),
       untilMs: burstMs + 20_000,
     });
   }

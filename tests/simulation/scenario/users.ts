@@ -4,6 +4,7 @@ import type { Answer, History } from '../history.ts';
 import type { ApiAnswer, ListEvent, ParticipateEvent, PutEvent } from '../world/functions.ts';
 import type { World } from '../world/world.ts';
 import { hurry } from './hurry.ts';
+import { lower } from './lower.ts';
 import type { Act, Configure, Post, Scenario } from './scenario.ts';
 
 const TRIES_MAX = 6;
@@ -62,6 +63,8 @@ export class Users {
     else if (act.kind === 'configure') await this.#configure(act);
     else if (act.kind === 'hurry')
       await hurry(act, this.#world, this.#history, (change) => this.#configure(change));
+    else if (act.kind === 'lower')
+      await lower(act, this.#world, this.#history, (change) => this.#configure(change));
     else {
       this.#history.strays.push(act.body);
       const input = { QueueUrl: this.#world.ref('QueuesMain'), MessageBody: act.body };
@@ -85,15 +88,17 @@ export class Users {
     }
   }
 
-  async #configure({ eventId, addCapacity, closesAtMs, closedForMs }: Configure): Promise<void> {
+  async #configure(change: Configure): Promise<void> {
+    const { eventId, addCapacity, base, closesAtMs, closedForMs } = change;
     const stored = this.#history.event(eventId);
     if (!stored) return;
     const after = (atMs: number) => new Date(stored.opensAt + atMs + 1).toISOString();
     const openForMs = this.#world.scheduler.now() - stored.opensAt;
     let closesAt = closesAtMs == null ? closesAtMs : after(closesAtMs);
     if (closedForMs !== undefined) closesAt = after(Math.max(0, openForMs - closedForMs));
+    const from = base === 'taken' ? stored.capacity - stored.remaining : stored.capacity;
     const body = {
-      capacity: Math.max(0, stored.capacity + addCapacity),
+      capacity: Math.max(0, from + addCapacity),
       ...(closesAt !== undefined && { closesAt }),
     };
     await this.#invoke('Events', { eventId, body } satisfies PutEvent);

@@ -99,7 +99,8 @@ async function answered(answer: () => Promise<ApiAnswer>): Promise<ApiAnswer> {
     return await answer();
   } catch (error) {
     if (!(error instanceof Problem)) return { statusCode: 500, body: String(error) };
-    return { statusCode: PROBLEMS[error.code].status, body: error.message };
+    const { code, message } = error;
+    return { statusCode: PROBLEMS[code].status, body: { code, message } };
   }
 }
 
