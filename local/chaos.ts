@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
-import { createFaults, type Faults } from './faults/faults.ts';
+import { createFaults, type Fault, type Faults } from './faults/faults.ts';
 import { drawRates, type FaultKind } from './faults/kinds.ts';
+import { shownPrincipal } from './principal.ts';
 import { seededRandom } from './random.ts';
 import type { StackResource } from './template.ts';
 
@@ -32,8 +33,14 @@ export function createChaos(
     random: seededRandom(`${seed}/faults`),
     clock,
     isInstance: (principal) => functions.has(principal),
-    tell: ({ kind }) => void counts.set(kind, (counts.get(kind) ?? 0) + 1),
+    tell: count,
   });
+  function count({ kind, principal, service, operation }: Fault): void {
+    if (!counts.has(kind)) {
+      tell(`chaos: the first ${kind}, ${service}:${operation} of ${shownPrincipal(principal)}`);
+    }
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
   tell(`chaos is on, seed ${seed}: calls are throttled, lost, late and repeated; instances end`);
   return {
     wrapper: faults.wrapper,

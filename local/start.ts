@@ -138,11 +138,14 @@ async function run(
   const faults = chaos === undefined ? undefined : createChaos(chaos, stack.resources, clock, tell);
   const wrappers = [observations.wrapper, policies.wrapper];
   if (faults) wrappers.push(faults.wrapper);
-  const onWorkError = (service: string, error: unknown) => {
-    // Work that meets an injected refusal is tried again, as with all work that threw.
-    if (!(faults && error instanceof AwsError)) onFault(service, error);
+  const onUnexpected = (where: string, error: unknown) => {
+    // An injected refusal is no fault of this process: work that met it is tried again, a request is answered 500.
+    if (!(faults && error instanceof AwsError)) onFault(where, error);
   };
-  const cloud = createCloud({ services, place, store, clock, random, wrappers, onWorkError });
+  const cloud = createCloud({
+    ...{ services, place, store, clock, random, wrappers },
+    onWorkError: onUnexpected,
+  });
   carry = createCarry({ services, call: cloud.call, random, onFault });
   closers.push(cloud.close);
   if (faults) closers.push(faults.stop);
@@ -159,7 +162,7 @@ async function run(
     }),
     page: page === undefined ? undefined : createPage(page),
     httpApi: (...request) => callHttpApi(cloud.call, ...request),
-    onFault,
+    onFault: onUnexpected,
   });
   closers.push(host.drain, live.close);
 }
