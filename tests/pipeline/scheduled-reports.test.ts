@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { putObject } from '../dod/lake.ts';
 import { fact } from '../queries/lake.ts';
 import { changedAssembly, propertiesOf, type Resources } from './assembly.ts';
@@ -9,13 +9,51 @@ import { outputOf } from './aws.ts';
 import { listen } from './live.ts';
 import { type System, startSystem } from './system.ts';
 
-/** Long enough for a start on busy cores. */
-const SCHEDULED_IN_MS = 15_000;
+/** Long enough for two starts on busy cores. */
+const SCHEDULED_IN_MS = 20_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 const folder = mkdtempSync(join(tmpdir(), 'eventflow-reports-'));
+const at = Math.ceil((Date.now() + SCHEDULED_IN_MS) / 1000) * 1000;
+const hourlyMs = at - HOUR_MS;
 const systems: System[] = [];
+/** What is made by the clock, and what cannot be: both wait for the same instant. */
+let scheduled: System;
+let unwritable: System;
+let filesLookedAt: (calls: number) => Promise<void>;
+let failedJobsSent: (calls: number) => Promise<void>;
+beforeAll(async () => {
+  [scheduled, unwritable] = await Promise.all([
+    start('scheduled', reportAtOnce),
+    start('unwritable', (resources) => {
+      reportAtOnce(resources);
+      withoutGrant(resources, 's3:PutObject', 'OperationsReports');
+      propertiesOf(
+        resources,
+        'AWS::Lambda::EventInvokeConfig',
+        'OperationsReport',
+      ).MaximumRetryAttempts = 0;
+    }),
+  ]);
+  const bucket = await outputOf(scheduled, 'ReportsBucketName');
+  filesLookedAt = await listen(
+    scheduled,
+    ({ operation, resource }) => operation === 'HeadObject' && resource === bucket,
+  );
+  const queue = (await outputOf(unwritable, 'FailedJobsQueueUrl')).split('/').at(-1);
+  failedJobsSent = await listen(
+    unwritable,
+    ({ operation, resource }) => operation === 'SendMessage' && resource === queue,
+  );
+  const whole = [lineOf('req-1', hourlyMs), lineOf('req-2', hourlyMs), lineOf('req-2', hourlyMs)];
+  const halfWritten = lineOf('req-3', hourlyMs).slice(0, 120);
+  await putObject(
+    scheduled,
+    `events/dt=${dayOf(hourlyMs)}/hour=00/by-hand`,
+    [...whole, halfWritten].join('\n'),
+  );
+});
 afterAll(async () => {
   await Promise.all(systems.map((system) => system.stop()));
   rmSync(folder, { recursive: true });
@@ -28,8 +66,8 @@ async function start(name: string, change: (resources: Resources) => void): Prom
   return system;
 }
 
-/** Every schedule of reports once, at that instant, in the place of its own times. */
-function reportAt(resources: Resources, epochMs: number): void {
+/** Every schedule of reports once, at the same instant, in the place of its own times. */
+function reportAtOnce(resources: Resources): void {
   for (const { Type, Properties } of Object.values(resources)) {
     if (
       Type !== 'AWS::Scheduler::Schedule' ||
@@ -37,7 +75,7 @@ function reportAt(resources: Resources, epochMs: number): void {
     ) {
       continue;
     }
-    Properties.ScheduleExpression = `at(${new Date(epochMs).toISOString().slice(0, 19)})`;
+    Properties.ScheduleExpression = `at(${new Date(at).toISOString().slice(0, 19)})`;
     Properties.ScheduleExpressionTimezone = 'UTC';
   }
 }
@@ -65,22 +103,7 @@ async function readReport(system: System, date: string, zone: string) {
 }
 
 test('by the clock the hour’s day and the day before are reported in both zones, an empty one as empty', async () => {
-  const at = Math.ceil((Date.now() + SCHEDULED_IN_MS) / 1000) * 1000;
-  const hourlyMs = at - HOUR_MS;
-  const system = await start('scheduled', (resources) => reportAt(resources, at));
-  const bucket = await outputOf(system, 'ReportsBucketName');
   // Each file is looked at once it is written: three files of two periods in two zones.
-  const filesLookedAt = await listen(
-    system,
-    ({ operation, resource }) => operation === 'HeadObject' && resource === bucket,
-  );
-  const whole = [lineOf('req-1', hourlyMs), lineOf('req-2', hourlyMs), lineOf('req-2', hourlyMs)];
-  const halfWritten = lineOf('req-3', hourlyMs).slice(0, 120);
-  await putObject(
-    system,
-    `events/dt=${dayOf(hourlyMs)}/hour=00/by-hand`,
-    [...whole, halfWritten].join('\n'),
-  );
   await filesLookedAt(12);
 
   for (const [epochMs, zone] of [
@@ -91,7 +114,7 @@ test('by the clock the hour’s day and the day before are reported in both zone
   ] as const) {
     const date = dayOf(epochMs);
     const hasFacts = date === dayOf(hourlyMs + (zone === 'UTC' ? 0 : 9 * HOUR_MS));
-    const { json, csv, html } = await readReport(system, date, zone);
+    const { json, csv, html } = await readReport(scheduled, date, zone);
     const { summary, parts } = JSON.parse(json);
 
     expect([date, zone, summary.decided]).toEqual([date, zone, hasFacts ? 2 : 0]);
@@ -100,45 +123,29 @@ test('by the clock the hour’s day and the day before are reported in both zone
     expect(html.includes('Nothing was decided on this day')).toBe(!hasFacts);
     expect(`${json}${csv}${html}`).not.toMatch(/NaN|undefined|Infinity/);
   }
-  expect(system.said.join('')).not.toContain('refused: ');
+  expect(scheduled.said.join('')).not.toContain('refused: ');
 });
 
 test('two runs of one day at once leave one set, the same as a run alone', async () => {
-  const [system] = systems as [System];
-  const ask = () => system.eventflow('report', '--date', '2026-01-04');
-  const at = Date.parse('2026-01-04T10:00:00Z');
-  await putObject(system, 'events/dt=2026-01-04/hour=10/by-hand', `${lineOf('req-9', at)}\n`);
+  const ask = () => scheduled.eventflow('report', '--date', '2026-01-04');
+  const day = Date.parse('2026-01-04T10:00:00Z');
+  await putObject(scheduled, 'events/dt=2026-01-04/hour=10/by-hand', `${lineOf('req-9', day)}\n`);
   const both = await Promise.all([ask(), ask()]);
   expect(both.map(({ code }) => code)).toEqual([0, 0]);
-  const together = await readReport(system, '2026-01-04', 'UTC');
+  const together = await readReport(scheduled, '2026-01-04', 'UTC');
   await ask();
 
-  expect(together).toEqual(await readReport(system, '2026-01-04', 'UTC'));
+  expect(together).toEqual(await readReport(scheduled, '2026-01-04', 'UTC'));
   expect(JSON.parse(together.json).summary.decided).toBe(1);
 });
 
 test('a scheduled run that may not write its report is in failed-jobs, which the status tells', async () => {
-  const at = Math.ceil((Date.now() + SCHEDULED_IN_MS) / 1000) * 1000;
-  const system = await start('unwritable', (resources) => {
-    reportAt(resources, at);
-    withoutGrant(resources, 's3:PutObject', 'OperationsReports');
-    propertiesOf(
-      resources,
-      'AWS::Lambda::EventInvokeConfig',
-      'OperationsReport',
-    ).MaximumRetryAttempts = 0;
-  });
-  const queue = (await outputOf(system, 'FailedJobsQueueUrl')).split('/').at(-1);
-  const sent = await listen(
-    system,
-    ({ operation, resource }) => operation === 'SendMessage' && resource === queue,
-  );
-  await sent(4);
+  await failedJobsSent(4);
 
-  const { code, stderr } = await system.eventflow();
+  const { code, stderr } = await unwritable.eventflow();
   expect(code).toBe(1);
   expect(stderr).toContain('failed-jobs holds 4: scheduled work that failed for good');
-  const asked = await system.eventflow('report', '--date', '2026-01-04');
+  const asked = await unwritable.eventflow('report', '--date', '2026-01-04');
   expect(asked).toMatchObject({ code: 3, stdout: '' });
   expect(asked.stderr).toMatch(/The report failed: .*not authorized to perform: s3:PutObject/);
 });
