@@ -11,7 +11,7 @@ const SYSTEM_TESTS = [
   'tests/simulation/**/*.test.ts',
 ];
 
-/** A minute or more each, most of it waiting: `npm run proofs`. */
+/** Half a minute or more each: `npm run proofs`. */
 const PROOFS = [
   'tests/browser/alarms.test.ts',
   'tests/dod/dod.test.ts',
@@ -19,6 +19,7 @@ const PROOFS = [
   'tests/pipeline/chaos.test.ts',
   'tests/readme/**/*.test.ts',
   'tests/schemathesis/**/*.test.ts',
+  'tests/simulation/seeds.test.ts',
 ];
 
 export default defineConfig({

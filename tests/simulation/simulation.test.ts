@@ -1,43 +1,19 @@
-import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { notice } from './broken/notice.ts';
 import { VARIANTS } from './broken/variants.ts';
+import { runSeedsOfCommit, TESTED_SEEDS } from './commit.ts';
 import { runSeeds } from './crew.ts';
 import { simulatedTemplate } from './template.ts';
 
-const SEEDS = 500;
-/** Of a machine that is busy with other tests; two quiet cores take half a minute. */
+/** Of a machine that is busy with other tests; two quiet cores take a quarter of a minute. */
 const PATIENCE_MS = 900_000;
 
 const template = simulatedTemplate();
 
-/** Each commit runs other seeds than the one before; without git, the first ones. */
-function seedOfCommit(): number {
-  const { stdout } = spawnSync('git', ['rev-parse', 'HEAD'], {
-    cwd: import.meta.dirname,
-    encoding: 'utf8',
-  });
-  const [commit] = /^[0-9a-f]{8}/.exec(stdout ?? '') ?? [];
-  return commit === undefined ? 1 : Number.parseInt(commit, 16) + 1;
-}
-
 test(
-  `${SEEDS} seeds chosen by the commit keep every promise`,
+  `${TESTED_SEEDS} seeds chosen by the commit keep every promise`,
   async () => {
-    const from = seedOfCommit();
-    const failed: string[] = [];
-    let done = 0;
-    const onResult: Parameters<typeof runSeeds>[0]['onResult'] = ({ seed, violations }) => {
-      done += 1;
-      for (const { invariant, finding } of violations) {
-        failed.push(`npm run simulate -- --seed ${seed} --trace: ${invariant}: ${finding}`);
-      }
-      return true;
-    };
-    await runSeeds({ template, from, count: SEEDS, onResult });
-
-    expect(failed).toEqual([]);
-    expect(done).toBe(SEEDS);
+    expect(await runSeedsOfCommit(0, TESTED_SEEDS)).toEqual({ done: TESTED_SEEDS, failed: [] });
   },
   PATIENCE_MS,
 );
