@@ -1,11 +1,14 @@
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
 
+/** A line has its message already: a field of that name would be dropped. */
+type Fields = Record<string, unknown> & { readonly message?: never };
+
 /** Structured JSON lines; never a token, an e-mail address or a user id in clear (spec S-33). */
 export interface Logger {
-  info(message: string, fields?: Record<string, unknown>): void;
-  warn(message: string, fields?: Record<string, unknown>): void;
-  error(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Fields): void;
+  warn(message: string, fields?: Fields): void;
+  error(message: string, fields?: Fields): void;
 }
 
 /** What is counted; the names are CloudWatch's. */

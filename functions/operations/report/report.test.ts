@@ -145,7 +145,8 @@ test('a query that failed is named in every file and the log, the others stand',
 
   expect(await report(day)).toMatchObject({ failed: ['fairness'] });
   for (const body of stored.values()) expect(body).toContain('SCAN_LIMIT_EXCEEDED');
-  expect(lines).toMatchObject([{ level: 'error', fields: { query: 'fairness' } }]);
+  const error = { message: 'Bytes scanned limit was exceeded' };
+  expect(lines).toMatchObject([{ level: 'error', fields: { query: 'fairness', error } }]);
 });
 
 test.each([

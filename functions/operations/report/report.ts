@@ -3,7 +3,7 @@ import {
   type ReportAnswer,
   type ReportQuery,
 } from '../../../schemas/operations/report.ts';
-import type { Logger, Metrics } from '../../runtime/observability.ts';
+import { describeError, type Logger, type Metrics } from '../../runtime/observability.ts';
 import { type Answer, QueryFailure, type Values } from '../athena.ts';
 import { mapBounded } from '../bounded.ts';
 import { reportCsv } from './csv.ts';
@@ -51,7 +51,8 @@ async function askAll({ ask, logger }: ReportParts, day: ReportDay): Promise<rea
     } catch (error) {
       if (!(error instanceof QueryFailure)) throw error;
       const { reason, message } = error;
-      logger.error('A query of the report failed twice', { query, reason, message });
+      const fields = { query, reason, error: describeError(error) };
+      logger.error('A query of the report failed twice', fields);
       return { query, ok: false, reason, message };
     }
   };
