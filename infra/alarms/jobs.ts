@@ -38,4 +38,13 @@ export const JOB_WATCHES: readonly Watch[] = [
     // The next run tells, however late it comes; that it comes is watched above.
     missing: 'ignore',
   },
+  {
+    name: 'validations-failed',
+    meaning: 'The latest validation of the facts could not ask all that it should.',
+    metric: countedBy('validate', 'ValidationsFailed'),
+    statistic: 'Maximum',
+    threshold: 1,
+    periodSeconds: HOUR_SECONDS,
+    missing: 'ignore',
+  },
 ];

@@ -323,4 +323,13 @@ export const CASES: readonly (readonly [RegExp, Case])[] = [
       mend: (world) => world.behave('validate', counts('ViolatedValidations', 0)),
     },
   ],
+  [
+    /^validations-failed$/,
+    {
+      cause: 'a validation cannot be asked',
+      minutes: 2 * HOURS,
+      provoke: (world) => world.behave('validate', counts('ValidationsFailed', 1)),
+      mend: (world) => world.behave('validate', counts('ValidationsFailed', 0)),
+    },
+  ],
 ];

@@ -209,7 +209,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'lost-fact': {
     cause: 'Somebody deletes an object of the lake.',
     startsAt: HOURLY,
-    plant: deleteNewest,
+    plant: (world) => deleteNewest(world, 'events/'),
     toldBy: ['accepted_undecided'],
     withinMinutes: HOURLY_MINUTES,
   },
@@ -283,6 +283,13 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     toldBy: ['validations-violated', 'validate-errors'],
     withinMinutes: HOURLY_MINUTES,
   },
+  'validations-without-lake': {
+    cause: 'The validations lack the grant to ask Athena.',
+    startsAt: AFTER_HOURLY,
+    changed: withoutAction('ValidationsValidateRole', 'athena:StartQueryExecution'),
+    toldBy: ['validations-failed'],
+    withinMinutes: HOURLY_MINUTES,
+  },
   'schedule-without-function': {
     cause: 'The hourly schedule lacks the grant to start the validations.',
     startsAt: AFTER_HOURLY,
@@ -312,6 +319,19 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     startsAt: EVENING,
     plant: (world) => changeNewest(world, (fact) => ({ ...fact, resultCode: 'CHANGED' })),
     toldBy: ['store_equals_lake'],
+    withinMinutes: NIGHT_MINUTES,
+  },
+  'lost-at-night': {
+    cause:
+      'A fact and its request are lost, and the nightly reconciliation lacks the grant to publish.',
+    startsAt: EVENING,
+    changed: withoutAction('ReconciliationReconcileRole', 'events:PutEvents'),
+    plant: async (world) => {
+      await world.live(5);
+      await deleteNewest(world, 'events/');
+      await deleteNewest(world, 'requests/');
+    },
+    toldBy: ['reconcile-publish-failures'],
     withinMinutes: NIGHT_MINUTES,
   },
   'export-without-bucket': {

@@ -1,6 +1,7 @@
 import type { World } from './world.ts';
 
-const FACTS = 'events/';
+/** Of facts, and of requests. */
+type Folder = 'events/' | 'requests/';
 
 /** A fact as it stands in the lake. */
 interface Fact {
@@ -11,11 +12,14 @@ interface Fact {
 
 const bucket = (world: World) => ({ Bucket: world.ref('LakeBucket') });
 
-async function newest(world: World): Promise<{ Key: string; lines: string[] }> {
+async function newest(
+  world: World,
+  Prefix: Folder = 'events/',
+): Promise<{ Key: string; lines: string[] }> {
   const { Contents } = await world.call<{ Contents: { Key: string; LastModified: string }[] }>(
     's3',
     'ListObjectsV2',
-    { ...bucket(world), Prefix: FACTS },
+    { ...bucket(world), Prefix },
   );
   const [last] = Contents.toSorted((a, b) => (a.Key < b.Key ? 1 : -1));
   if (!last) throw new Error('The lake has no fact yet.');
@@ -60,7 +64,7 @@ export async function changeNewest(world: World, change: (fact: Fact) => object)
   );
 }
 
-export async function deleteNewest(world: World): Promise<void> {
-  const { Key } = await newest(world);
+export async function deleteNewest(world: World, folder: Folder): Promise<void> {
+  const { Key } = await newest(world, folder);
   await world.call('s3', 'DeleteObject', { ...bucket(world), Key });
 }

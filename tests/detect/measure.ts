@@ -26,8 +26,8 @@ export async function measure(name: string, fault: Fault): Promise<Verdict> {
     if (!changed) await world.live(QUIET_MINUTES);
     const [early] = world.told;
     if (early) return { fault: name, problem: `${early.name} was told before its cause` };
-    const causedAtEpochMs = changed ? world.startedAtEpochMs : world.clock.now();
     await fault.plant?.(world);
+    const causedAtEpochMs = fault.plant ? world.clock.now() : world.startedAtEpochMs;
     const first = () => world.told.find((told) => toldBy.includes(told.name));
     await world.live(withinMinutes, () => first() !== undefined);
     const told = first();
