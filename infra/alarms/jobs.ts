@@ -10,7 +10,7 @@ const HOUR_SECONDS = Duration.hours(1).toSeconds();
 export const JOB_WATCHES: readonly Watch[] = [
   {
     name: 'report-missing',
-    meaning: 'No report has been made for three hours.',
+    meaning: 'No report without a gap has been made for three hours.',
     metric: countedBy('report', 'ReportsMade'),
     statistic: 'Sum',
     threshold: 1,

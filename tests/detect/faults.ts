@@ -272,6 +272,13 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     toldBy: ['report-errors'],
     withinMinutes: HOURLY_MINUTES,
   },
+  'report-without-lake': {
+    cause: 'The report lacks the grant to ask Athena.',
+    startsAt: AFTER_HOURLY,
+    changed: withoutAction('OperationsReportRole', 'athena:StartQueryExecution'),
+    toldBy: ['report-missing'],
+    withinMinutes: MISSING_MINUTES,
+  },
   'validations-without-topic': {
     cause: 'The validations lack the grant to tell anybody, and a line is broken.',
     startsAt: AFTER_HOURLY,

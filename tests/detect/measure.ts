@@ -28,7 +28,10 @@ export async function measure(name: string, fault: Fault): Promise<Verdict> {
     if (early) return { fault: name, problem: `${early.name} was told before its cause` };
     await fault.plant?.(world);
     const causedAtEpochMs = fault.plant ? world.clock.now() : world.startedAtEpochMs;
-    const first = () => world.told.find((told) => toldBy.includes(told.name));
+    const first = () =>
+      world.told.find(({ name, atEpochMs }) => {
+        return toldBy.includes(name) && atEpochMs >= causedAtEpochMs;
+      });
     await world.live(withinMinutes, () => first() !== undefined);
     const told = first();
     if (!told) {

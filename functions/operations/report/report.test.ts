@@ -141,12 +141,13 @@ test('an empty day says so, and has no number that is none', async () => {
 
 test('a query that failed is named in every file and the log, the others stand', async () => {
   const fairness = new QueryFailure('SCAN_LIMIT_EXCEEDED', 'Bytes scanned limit was exceeded');
-  const { report, lines } = reporter({ ...ANSWERS, fairness });
+  const { report, lines, counts } = reporter({ ...ANSWERS, fairness });
 
   expect(await report(day)).toMatchObject({ failed: ['fairness'] });
   for (const body of stored.values()) expect(body).toContain('SCAN_LIMIT_EXCEEDED');
   const error = { message: 'Bytes scanned limit was exceeded' };
   expect(lines).toMatchObject([{ level: 'error', fields: { query: 'fairness', error } }]);
+  expect(counts).toEqual({});
 });
 
 test.each([
