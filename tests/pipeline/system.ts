@@ -1,7 +1,8 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { createCommand, type Ran } from './command.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -18,12 +19,6 @@ export interface System {
   stop(): Promise<number | null>;
   /** SIGKILL. */
   kill(): Promise<void>;
-}
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 export interface SystemOptions {
@@ -55,12 +50,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const said: string[] = [];
   child.stderr.on('data', (text) => said.push(String(text)));
   const url = await readyUrl(child, said);
+  const command = createCommand(new URL(url).port);
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) {
       const exit = once(child, 'exit');
       child.kill(signal);
       await exit;
     }
+    await command.end();
     return child.exitCode;
   };
   return {
@@ -68,7 +65,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     home,
     pid: child.pid as number,
     said,
-    eventflow: (...args) => runEventflow(new URL(url).port, args),
+    eventflow: command.run,
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
   };
@@ -81,16 +78,4 @@ async function readyUrl(child: ChildProcess, said: readonly string[]): Promise<s
     if (url) return url;
   }
   throw new Error(`The system did not start:\n${said.join('')}`);
-}
-
-function runEventflow(port: string, args: readonly string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['cli/eventflow.mjs', ...args],
-      { cwd: root, env: { ...process.env, PORT: port }, maxBuffer: 64 * 1024 * 1024 },
-      (error, stdout, stderr) =>
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-    );
-  });
 }
