@@ -11,7 +11,9 @@ import {
   recover,
 } from './executions.ts';
 import { ErrorCategory, QueryFailure, ScanLimitExceeded } from './failure.ts';
+import { createKeptRows, type KeptRows } from './lake/kept-rows.ts';
 import { csv, plainText, type StatementResult } from './result/result.ts';
+import { keptFolderOf } from './run/options.ts';
 
 /** Athena runs 20 and more at once; each takes two threads of a machine that does other work. */
 const RUNNING_MAX = 2;
@@ -27,12 +29,13 @@ export interface Runner {
 
 export function createRunner(): Runner {
   const running = new Map<string, { stop: AbortController; ended: Promise<void> }>();
-  let hasRecovered = false;
+  let kept: KeptRows | undefined;
 
-  const begin = (context: Context, execution: Execution): void => {
+  const begin = (context: Context, execution: Execution, rows: KeptRows): void => {
     const stop = new AbortController();
     markRunning(context, execution.id);
-    const ended = run(context, execution, stop.signal).finally(() => {
+    const work = () => run(context, execution, rows, stop.signal);
+    const ended = rows.during(work).finally(() => {
       running.delete(execution.id);
       context.wake();
     });
@@ -41,12 +44,12 @@ export function createRunner(): Runner {
 
   return {
     work(context) {
-      if (!hasRecovered) recover(context);
-      hasRecovered = true;
+      if (!kept) recover(context);
+      kept ??= createKeptRows(keptFolderOf(context));
       while (running.size < RUNNING_MAX && !context.closing.aborted) {
         const execution = nextQueued(context);
         if (!execution) return;
-        begin(context, execution);
+        begin(context, execution, kept);
       }
     },
     cancel: (id) => running.get(id)?.stop.abort(),
@@ -59,11 +62,16 @@ export function createRunner(): Runner {
 }
 
 /** Runs one execution to its end; never rejects. What came of it is written once there is room. */
-async function run(context: Context, execution: Execution, signal: AbortSignal): Promise<void> {
+async function run(
+  context: Context,
+  execution: Execution,
+  kept: KeptRows,
+  signal: AbortSignal,
+): Promise<void> {
   const { id } = execution;
   try {
     const asCaller = { ...context, principal: execution.request.principal };
-    const result = await resultOf(asCaller, execution, signal);
+    const result = await resultOf(asCaller, execution, kept, signal);
     if (signal.aborted) return;
     await writeResult(asCaller, execution, result);
     await writeOnceThereIsRoom(context, () => markSucceeded(context, id, result));
@@ -85,6 +93,7 @@ function markFailed(context: Context, id: string, error: unknown): void {
 async function resultOf(
   context: OperationContext,
   { request }: Execution,
+  kept: KeptRows,
   signal: AbortSignal,
 ): Promise<StatementResult> {
   // The engine is not loaded before somebody asks: idle, it costs no memory.
@@ -94,7 +103,8 @@ async function resultOf(
   const prepared = (name: string) =>
     findPreparedStatement(context, workGroup, name)?.QueryStatement;
   const scanLimitBytes = WorkGroupConfiguration?.BytesScannedCutoffPerQuery;
-  return runStatement(context, { sql, parameters, prepared }, { database, scanLimitBytes, signal });
+  const options = { database, scanLimitBytes, kept, signal };
+  return runStatement(context, { sql, parameters, prepared }, options);
 }
 
 async function writeResult(

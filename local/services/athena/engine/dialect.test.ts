@@ -92,7 +92,7 @@ test('the present is what the engine is told, whatever it is called', async () =
   const { signal } = new AbortController();
   const nowEpochMs = Date.UTC(2031, 1, 3, 4, 5, 6, 789);
   const engine = await openEngine({
-    ...{ readableFolder: undefined, database: 'test' },
+    ...{ folders: [], database: 'test' },
     ...{ nowEpochMs, signal },
   });
   try {

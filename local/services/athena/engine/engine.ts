@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { DuckDBInstance, type DuckDBResult, type DuckDBValue } from '@duckdb/node-api';
 import { QueryFailure } from '../failure.ts';
 import { DIALECT, present } from './dialect.ts';
-import { named, quoted } from './text.ts';
+import { listed, named } from './text.ts';
 
 /** Modest, as the rest of the system shares the machine; a query that needs more fails alone. */
 const SETTINGS = {
@@ -29,8 +29,8 @@ export interface Engine {
 }
 
 export interface EngineOptions {
-  /** What is below it may be read; nothing at all without one. */
-  readonly readableFolder: string | undefined;
+  /** What is below them may be read and written; nothing at all without one. */
+  readonly folders: readonly string[];
   /** The database of names without one. */
   readonly database: string;
   /** The present, for the statement. */
@@ -39,11 +39,11 @@ export interface EngineOptions {
 }
 
 /**
- * Opens an engine that reads files below that folder only, and no network, whatever SQL it is given.
+ * Opens an engine that reads files below those folders only, and no network, whatever SQL it is given.
  * When the signal aborts, what runs is interrupted.
  */
 export async function openEngine({
-  readableFolder,
+  folders,
   database,
   nowEpochMs,
   signal,
@@ -81,8 +81,7 @@ export async function openEngine({
       `${DIALECT} ${present(nowEpochMs)} ATTACH ':memory:' AS ${CATALOG};
        CREATE SCHEMA IF NOT EXISTS ${CATALOG}.${named(database)}; USE ${CATALOG}.${named(database)};`,
     );
-    if (readableFolder)
-      await connection.run(`SET allowed_directories = [${quoted(readableFolder)}]`);
+    if (folders.length > 0) await connection.run(`SET allowed_directories = ${listed(folders)}`);
     await connection.run('SET enable_external_access = false; SET lock_configuration = true');
   } catch (error) {
     close();

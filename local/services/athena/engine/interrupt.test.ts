@@ -8,7 +8,7 @@ test('a statement that is stopped before the engine has begun it ends all the sa
     const stop = new AbortController();
     const { signal } = stop;
     const engine = await openEngine({
-      readableFolder: undefined,
+      folders: [],
       database: 'test',
       nowEpochMs: 0,
       signal,

@@ -51,9 +51,9 @@ test('a second statement is refused', async () => {
 });
 
 /** Below all of that, the engine itself: what is asked of it in spite of the checks above. */
-const engineOf = (readableFolder: string | undefined) =>
+const engineOf = (...folders: string[]) =>
   openEngine({
-    readableFolder,
+    folders,
     database: 'test',
     nowEpochMs: 0,
     signal: new AbortController().signal,
@@ -77,7 +77,7 @@ test('the engine reads below its folder and nowhere else', async () => {
 });
 
 test('without a folder the engine reads nothing', async () => {
-  const engine = await engineOf(undefined);
+  const engine = await engineOf();
   const read = engine.rows(`SELECT * FROM read_text('${join(folder, 'inside')}')`);
   await expect(read).rejects.toThrow(/disabled/);
   engine.close();

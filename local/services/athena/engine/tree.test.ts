@@ -5,7 +5,7 @@ import { parseTree, tableReferences } from './tree.ts';
 let engine: Engine;
 beforeAll(async () => {
   const { signal } = new AbortController();
-  engine = await openEngine({ readableFolder: undefined, database: 'test', nowEpochMs: 0, signal });
+  engine = await openEngine({ folders: [], database: 'test', nowEpochMs: 0, signal });
 });
 afterAll(() => engine.close());
 

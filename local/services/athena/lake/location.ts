@@ -6,6 +6,8 @@ import { QueryFailure } from '../failure.ts';
 export interface LakeFile {
   readonly path: string;
   readonly bytes: number;
+  /** Another one whenever the file was written, or another took its place. */
+  readonly stamp: string;
 }
 
 /**
@@ -34,7 +36,8 @@ export async function filesBelow(folder: string): Promise<LakeFile[]> {
     entries.map(async (entry): Promise<LakeFile[]> => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return filesBelow(path);
-      return [{ path, bytes: (await stat(path)).size }];
+      const { size, ctimeMs, ino } = await stat(path);
+      return [{ path, bytes: size, stamp: `${size}:${ctimeMs}:${ino}` }];
     }),
   );
   return nested.flat();

@@ -3,6 +3,7 @@ import { escaped, listed, named, quoted } from '../engine/text.ts';
 import { QueryFailure } from '../failure.ts';
 import { duckdbType, parseHiveType } from '../sql/hive-type.ts';
 import type { LakeFile } from './location.ts';
+import { partitionKeysOf } from './partitions.ts';
 import { type JsonColumn, type Spelling, spellingOf } from './spelling.ts';
 import type { GlueTable } from './table.ts';
 
@@ -32,38 +33,51 @@ const ONCE = 'random() < 2';
  * https://docs.aws.amazon.com/athena/latest/ug/querying-finding-source-file.html */
 const PATH = '$path';
 
-interface ReaderOptions {
+/** What is read of a table. */
+export interface Reading {
+  readonly table: GlueTable;
   /** Names that the statement mentions; undefined when it may look at all columns. */
   readonly needed: ReadonlySet<string> | undefined;
   /** Where buckets lie. */
-  readonly lakeFolder: string | undefined;
+  readonly lakeFolder: string;
 }
+
+/** @throws QueryFailure for a table of another format. */
+export function requireJson({ Name, StorageDescriptor }: GlueTable): void {
+  const { SerializationLibrary = 'none' } = StorageDescriptor?.SerdeInfo ?? {};
+  if (SerializationLibrary !== SERDE) {
+    throw new QueryFailure(
+      `The local Athena reads tables of ${SERDE}; ${Name} has ${SerializationLibrary}.`,
+    );
+  }
+}
+
+/** Names of all that can be read of a table. */
+export const everyName = (table: GlueTable): Set<string> =>
+  new Set([...columnsOf(table).map(({ name }) => name), PATH]);
+
+/** The names that a table's rows have, in their order. */
+export const rowNames = ({ table, needed }: Reading): string[] => [
+  ...columnsOf(table).map(({ name }) => name),
+  ...partitionKeysOf(table),
+  ...(needed?.has(PATH) ? [PATH] : []),
+];
 
 /**
  * The SELECT that reads those files as the table's rows, the way Athena's JSON reading does.
- * Columns that are not needed are NULL, as nobody looks at them.
+ * Columns that are not needed are NULL, as nobody looks at them. `sample` is some of the lines.
  */
-export async function readerSql(
-  engine: Engine,
-  table: GlueTable,
+export function readerSql(
+  { table, needed, lakeFolder }: Reading,
   groups: readonly FileGroup[],
-  { needed, lakeFolder }: ReaderOptions,
-): Promise<string> {
-  const serde = table.StorageDescriptor?.SerdeInfo;
-  if (serde?.SerializationLibrary !== SERDE) {
-    throw new QueryFailure(
-      `The local Athena reads tables of ${SERDE}; ${table.Name} has ${serde?.SerializationLibrary ?? 'none'}.`,
-    );
-  }
-  const columns = (table.StorageDescriptor?.Columns ?? []).map(({ Name, Type = 'string' }) => ({
-    name: Name.toLowerCase(),
-    type: parseHiveType(Type),
-  }));
+  sample: readonly string[],
+): string {
+  const columns = columnsOf(table);
   const read = columns.filter(({ name }) => needed?.has(name) ?? true);
-  const keys = (table.PartitionKeys ?? []).map(({ Name }) => Name.toLowerCase());
-  const files = groups.flatMap((group) => group.files);
-  const spelling = spellingOf(read, await sampleLines(engine, files));
-  const ignoresBroken = serde.Parameters?.['ignore.malformed.json'] === 'true';
+  const keys = partitionKeysOf(table);
+  const spelling = spellingOf(read, sample);
+  const { Parameters } = table.StorageDescriptor?.SerdeInfo ?? {};
+  const ignoresBroken = Parameters?.['ignore.malformed.json'] === 'true';
   const selected = [
     ...columns.map((column) =>
       read.includes(column)
@@ -71,7 +85,7 @@ export async function readerSql(
         : `CAST(NULL AS ${duckdbType(column.type)}) AS ${named(column.name)}`,
     ),
     ...keys.map(named),
-    ...(needed?.has(PATH) ? [`${objectSql(lakeFolder ?? '')} AS ${named(PATH)}`] : []),
+    ...(needed?.has(PATH) ? [`${objectSql(lakeFolder)} AS ${named(PATH)}`] : []),
   ];
   const kept = [...keys, FILE].map((name) => `, ${named(name)}`).join('');
   return `SELECT ${selected.join(', ')} FROM (
@@ -79,6 +93,12 @@ export async function readerSql(
     FROM (${linesSql(groups, keys)})
   )`;
 }
+
+const columnsOf = ({ StorageDescriptor }: GlueTable): JsonColumn[] =>
+  (StorageDescriptor?.Columns ?? []).map(({ Name, Type = 'string' }) => ({
+    name: Name.toLowerCase(),
+    type: parseHiveType(Type),
+  }));
 
 /** DuckDB's own hidden column of what reads files. */
 const FILE = 'filename';
@@ -142,7 +162,8 @@ function scan(paths: readonly string[], more: string): string {
   return `read_csv(${listed(literal)}, ${options.filter(Boolean).join(', ')})`;
 }
 
-async function sampleLines(engine: Engine, files: readonly LakeFile[]): Promise<string[]> {
+/** Some lines of some of the files, to learn from how they are written. */
+export async function sampleLines(engine: Engine, files: readonly LakeFile[]): Promise<string[]> {
   if (files.length === 0) return [];
   const step = Math.max(1, Math.floor(files.length / SAMPLE_FILES_MAX));
   const paths = files.filter((_, index) => index % step === 0).map(({ path }) => path);

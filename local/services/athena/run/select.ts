@@ -16,13 +16,14 @@ import { filesBelow } from '../lake/location.ts';
 import { partitionKeysOf, partitionsOf } from '../lake/partitions.ts';
 import { prune } from '../lake/prune.ts';
 import { requireReadable } from '../lake/readable.ts';
-import { type FileGroup, readerSql } from '../lake/reader.ts';
+import type { FileGroup } from '../lake/reader.ts';
+import { rowsSql } from '../lake/rows.ts';
 import { findTable, type GlueTable, tableNotFound } from '../lake/table.ts';
 import { columnOf, isFloating } from '../result/columns.ts';
 import type { Row, StatementResult } from '../result/result.ts';
 import { render } from '../result/value.ts';
 import { bindParameters } from '../sql/parameters.ts';
-import { lakeFolderOf, type RunOptions } from './options.ts';
+import { keptFolderOf, lakeFolderOf, type RunOptions } from './options.ts';
 
 /** A larger result would have to be held whole on its way to S3. */
 const RESULT_BYTES_MAX = 64 * 1024 * 1024;
@@ -34,11 +35,11 @@ export async function runSelect(
   parameters: readonly string[],
   options: RunOptions,
 ): Promise<StatementResult> {
-  const engine = await openEngine({
-    ...options,
-    nowEpochMs: context.clock.now(),
-    readableFolder: lakeFolderOf(context),
-  });
+  const folders = [lakeFolderOf(context), keptFolderOf(context)].filter(
+    (folder) => folder !== undefined,
+  );
+  const nowEpochMs = context.clock.now();
+  const engine = await openEngine({ ...options, nowEpochMs, folders });
   try {
     const written = await parseTree(engine, sql);
     refuseMisplacedParameters(written);
@@ -57,7 +58,7 @@ async function defineTables(
   context: OperationContext,
   engine: Engine,
   tree: TreeNode,
-  { database, scanLimitBytes }: RunOptions,
+  { database, scanLimitBytes, kept }: RunOptions,
 ): Promise<number> {
   const byTable = Map.groupBy(
     tableReferences(tree),
@@ -77,11 +78,9 @@ async function defineTables(
     }
     const view = `${named(asked.database)}.${named(name)}`;
     await engine.rows(`CREATE SCHEMA IF NOT EXISTS ${named(asked.database)}`);
-    const reader = await readerSql(engine, table, groups, {
-      needed,
-      lakeFolder: lakeFolderOf(context),
-    });
-    await engine.rows(`CREATE VIEW ${view} AS ${reader}`);
+    const reading = { table, needed, lakeFolder: lakeFolderOf(context) ?? '' };
+    const rows = await rowsSql(engine, kept, reading, groups);
+    await engine.rows(`CREATE VIEW ${view} AS ${rows}`);
   }
   return scannedBytes;
 }
