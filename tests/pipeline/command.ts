@@ -17,8 +17,8 @@ export interface Command {
 }
 
 /**
- * `eventflow` against the system on that port: the first run, and one beside another, is a process of its
- * own; the others share one, as loading the command takes most of a run's time.
+ * `eventflow` against the system on that port: the first run, one beside another and one after the end is a
+ * process of its own; the others share one, as loading the command takes most of a run's time.
  */
 export function createCommand(port: string): Command {
   const env = { ...process.env, PORT: port };
@@ -34,7 +34,7 @@ export function createCommand(port: string): Command {
   };
   return {
     run(...args) {
-      if (isFirst || sharing) {
+      if (isFirst || sharing || shared?.connected === false) {
         isFirst = false;
         return runAlone(args, env);
       }
@@ -42,7 +42,7 @@ export function createCommand(port: string): Command {
       return sharing;
     },
     async end() {
-      await sharing;
+      while (sharing) await sharing;
       if (!shared?.connected) return;
       const exit = once(shared, 'exit');
       shared.disconnect();
