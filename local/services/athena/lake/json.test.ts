@@ -14,6 +14,8 @@ const nested = {
   items: 'array<struct<itemname:string,price:decimal(5,2)>>',
 };
 
+const image = 'struct<requestid:struct<s:string>>';
+
 let lake: Lake;
 
 beforeAll(async () => {
@@ -21,6 +23,7 @@ beforeAll(async () => {
     Lines: jsonTable('lines', columns),
     Nested: jsonTable('nested', nested),
     Empty: jsonTable('empty', columns),
+    Exports: jsonTable('exports', { newimage: image, item: image }),
   });
 });
 afterAll(() => lake.close());
@@ -88,6 +91,16 @@ describe('a line', () => {
       ['a', '1', '2', '400'],
       ['b', '3', '4', '1'],
     ]);
+  });
+
+  test('with a struct that no line before it has is read by the names of its like', async () => {
+    const requestId = { S: 'a' };
+    lake.put('exports/a', Array(200).fill({ Item: { requestId } }));
+    lake.put('exports/b', [{ NewImage: { requestId } }]);
+    const { rows } = await lake.ask(
+      'SELECT count(Item.requestId.S), count(NewImage.requestId.S) FROM exports',
+    );
+    expect(rows).toEqual([['200', '1']]);
   });
 
   test('whose text looks like a key in another spelling keeps its text', async () => {

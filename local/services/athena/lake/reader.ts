@@ -186,10 +186,7 @@ function documentSql(
   const structure = quoted(
     JSON.stringify(
       Object.fromEntries(
-        columns.map(({ name, type }) => [
-          spelling.spell(name),
-          duckdbType(type, spelling.spell, name),
-        ]),
+        columns.map(({ name, type }) => [spelling.spell(name), duckdbType(type, spelling.spell)]),
       ),
     ),
   );

@@ -9,8 +9,8 @@ export interface JsonColumn {
 
 /** How files spell the keys that a table has in lower case. */
 export interface Spelling {
-  /** The spelling of the key at that path, such as `timestamps.queuedat`. */
-  readonly spell: (path: string) => string;
+  /** The spelling of a name; one name has one, wherever it stands. */
+  readonly spell: (name: string) => string;
   /** Every key as it is spelled. */
   readonly names: readonly string[];
   /** JSON paths of the objects whose keys matter, the line itself first. */
@@ -28,47 +28,54 @@ type Json = Readonly<Record<string, unknown>>;
 export function spellingOf(columns: readonly JsonColumn[], sample: readonly string[]): Spelling {
   const objects = sample.map((line) => JSON.parse(line) as unknown).filter(isObject);
   const spelled = new Map<string, string>();
-  const paths: { readonly path: string; readonly keys: readonly string[] }[] = [];
-  let isFlat = true;
-
-  const learn = (fields: readonly JsonColumn[], parents: readonly Json[], at: string): void => {
-    paths.push({ path: at, keys: fields.map(({ name }) => name) });
+  const spell = (name: string): string => spelled.get(name) ?? name;
+  // All of it is learned first: a struct that the sample lacks is spelled as others are that have its names.
+  const learn = (fields: readonly JsonColumn[], parents: readonly Json[]): void => {
     for (const { name, type } of fields) {
-      const path = at ? `${at}.${name}` : name;
-      const key = parents.flatMap(Object.keys).find((other) => other.toLowerCase() === name);
-      spelled.set(path, key ?? name);
-      const values = parents.map((parent) => parent[key ?? name]).filter(isObject);
-      if (type.kind === 'struct') learn(type.fields, values, path);
-      else if (hasStruct(type)) isFlat = false;
+      const found = parents.flatMap(Object.entries).filter(([key]) => key.toLowerCase() === name);
+      const [first] = found;
+      if (first && !spelled.has(name)) spelled.set(name, first[0]);
+      if (type.kind === 'struct')
+        learn(type.fields, found.map(([, value]) => value).filter(isObject));
     }
   };
-  learn(columns, objects, '');
+  learn(columns, objects);
 
-  const spell = (path: string): string => spelled.get(path) ?? path.split('.').at(-1) ?? path;
-  const keyPath = (path: string): string[] =>
-    path === ''
-      ? []
-      : path.split('.').map((_, depth, all) => spell(all.slice(0, depth + 1).join('.')));
+  const structs = structsOf(columns, []);
   const shapes = objects
-    .map((object) => paths.map(({ path }) => keysAt(object, keyPath(path))))
+    .map((object) => structs.map(({ path }) => keysAt(object, path.map(spell))))
     .filter((shape) =>
       shape.every((keys, index) => {
-        const { path = '', keys: known = [] } = paths[index] ?? {};
-        const right = known.map((name) => spell(path ? `${path}.${name}` : name));
+        const names = structs[index]?.names ?? [];
+        const right = names.map(spell);
         return (keys ?? []).every(
-          (key) => right.includes(key) || !known.includes(key.toLowerCase()),
+          (key) => right.includes(key) || !names.includes(key.toLowerCase()),
         );
       }),
     )
     .map((shape) => `[${shape.map((keys) => (keys ? listed(keys) : 'NULL')).join(', ')}]`);
+  const isFlat = !columns.some(({ type }) => hidesStruct(type));
   return {
     spell,
-    names: [...new Set([...spelled.values(), ...innerNames(columns)])],
-    paths: paths.map(({ path }) => ['$', ...keyPath(path).map((key) => `"${key}"`)].join('.')),
+    names: [...new Set(columns.flatMap(({ name, type }) => [name, ...namesIn(type)]))].map(spell),
+    paths: structs.map(({ path }) => ['$', ...path.map((name) => `"${spell(name)}"`)].join('.')),
     // Keys inside lists and maps are out of reach of the check.
     shapes: isFlat ? [...new Set(shapes)] : [],
   };
 }
+
+interface Struct {
+  readonly path: readonly string[];
+  readonly names: readonly string[];
+}
+
+/** The line itself, then each struct in it that is in no list and no map. */
+const structsOf = (fields: readonly JsonColumn[], path: readonly string[]): Struct[] => [
+  { path, names: fields.map(({ name }) => name) },
+  ...fields.flatMap(({ name, type }) =>
+    type.kind === 'struct' ? structsOf(type.fields, [...path, name]) : [],
+  ),
+];
 
 const isObject = (value: unknown): value is Json =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
@@ -83,20 +90,17 @@ function keysAt(object: Json, path: readonly string[]): string[] | undefined {
   return isObject(value) ? Object.keys(value) : [];
 }
 
-function hasStruct(type: HiveType): boolean {
-  if (type.kind === 'struct') return true;
-  if (type.kind === 'array') return hasStruct(type.element);
-  return type.kind === 'map' && hasStruct(type.value);
+/** Whether there is a struct in a list or a map of it. */
+function hidesStruct(type: HiveType): boolean {
+  if (type.kind === 'struct') return type.fields.some((field) => hidesStruct(field.type));
+  return namesIn(type).length > 0;
 }
 
-/** Names of fields inside lists and maps. */
-function innerNames(columns: readonly JsonColumn[]): string[] {
-  const below = (type: HiveType): string[] => {
-    if (type.kind === 'array') return below(type.element);
-    if (type.kind === 'map') return below(type.value);
-    if (type.kind === 'struct')
-      return type.fields.flatMap(({ name, type: t }) => [name, ...below(t)]);
-    return [];
-  };
-  return columns.flatMap(({ type }) => (type.kind === 'struct' ? [] : below(type)));
+/** The names of all fields in it, those inside lists and maps too. */
+function namesIn(type: HiveType): string[] {
+  if (type.kind === 'array') return namesIn(type.element);
+  if (type.kind === 'map') return namesIn(type.value);
+  if (type.kind === 'struct')
+    return type.fields.flatMap((field) => [field.name, ...namesIn(field.type)]);
+  return [];
 }

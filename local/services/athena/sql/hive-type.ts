@@ -50,30 +50,23 @@ export function parseHiveType(text: string): HiveType {
   return { kind: 'primitive', name: compact };
 }
 
-/** How DuckDB writes the type; `spell` says how the files spell a field, by its path. */
-export function duckdbType(
-  type: HiveType,
-  spell: (path: string) => string = lastName,
-  path = '',
-): string {
+/** How DuckDB writes the type; `spell` says how the files spell a field's name. */
+export function duckdbType(type: HiveType, spell = (name: string): string => name): string {
   switch (type.kind) {
     case 'array':
-      return `${duckdbType(type.element, spell, path)}[]`;
+      return `${duckdbType(type.element, spell)}[]`;
     case 'map':
-      return `MAP(${duckdbType(type.key, spell, path)}, ${duckdbType(type.value, spell, path)})`;
+      return `MAP(${duckdbType(type.key, spell)}, ${duckdbType(type.value, spell)})`;
     case 'struct': {
-      const fields = type.fields.map(({ name, type: inner }) => {
-        const at = `${path}.${name}`;
-        return `"${spell(at)}" ${duckdbType(inner, spell, at)}`;
-      });
+      const fields = type.fields.map(
+        (field) => `"${spell(field.name)}" ${duckdbType(field.type, spell)}`,
+      );
       return `STRUCT(${fields.join(', ')})`;
     }
     case 'primitive':
       return PRIMITIVES[type.name] ?? (type.name.startsWith('decimal') ? type.name : 'VARCHAR');
   }
 }
-
-const lastName = (path: string): string => path.split('.').at(-1) ?? path;
 
 /** Splits at the commas that stand outside of brackets. */
 function splitOutside(text: string): string[] {
