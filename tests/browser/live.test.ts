@@ -199,6 +199,16 @@ describe.skipIf(!hasBrowser)('the live page in Chromium (Debian package chromium
     expect(await alarms.getByRole('listitem').count()).toBe(0);
   });
 
+  test('a page that meets a system which is still starting connects once it is ready', async () => {
+    await open();
+    const refused = page.waitForResponse('**/_local/live');
+    await page.route('**/_local/live', (route) => route.fulfill({ status: 503 }), { times: 1 });
+    await page.reload();
+    expect((await refused).status()).toBe(503);
+    await page.getByText('Live', { exact: true }).waitFor();
+    complaints.splice(0);
+  });
+
   test('nothing is said to be well while it is not known', async () => {
     await putAlarm('validations-violated', 'OK');
     await open();

@@ -8,6 +8,7 @@ import type { System } from './system.ts';
 const NONE: ReadonlySet<Edge> = new Set();
 /** A little longer than the pause between two messages, so that a steady flow does not flicker. */
 const FLOWING_MS = 900;
+const RETRY_MS = 1000;
 
 interface Listeners {
   /** Participations moved. */
@@ -27,15 +28,24 @@ export function useLive(system: System | undefined, listeners: Listeners) {
   listening.current = listeners;
   useEffect(() => {
     if (!system) return;
-    const source = new EventSource('/_local/live');
+    let source: EventSource;
     let sum = EMPTY_WAY;
     let keep = () => {};
-    source.onopen = () => {
-      setConnected(true);
-      listening.current.onAlarm();
+    let retry = () => {};
+    const connect = () => {
+      source = new EventSource('/_local/live');
+      source.onopen = () => {
+        setConnected(true);
+        listening.current.onAlarm();
+      };
+      source.onerror = () => {
+        setConnected(false);
+        // An answer that is no stream, as the 503 of a system that starts, ends it: no browser asks again.
+        if (source.readyState === EventSource.CLOSED) retry = clock.later(RETRY_MS, connect);
+      };
+      source.onmessage = receive;
     };
-    source.onerror = () => setConnected(false);
-    source.onmessage = ({ data }) => {
+    const receive = ({ data }: MessageEvent<string>) => {
       const { counts } = JSON.parse(data) as { counts: LiveCount[] };
       const before = sum;
       sum = advance(before, counts, system.queues);
@@ -47,8 +57,10 @@ export function useLive(system: System | undefined, listeners: Listeners) {
       if (isReportWritten(counts, system.reportsBucket)) listening.current.onReport();
       if (isAlarmTold(counts)) listening.current.onAlarm();
     };
+    connect();
     return () => {
       keep();
+      retry();
       source.close();
     };
   }, [system]);
