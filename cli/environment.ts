@@ -76,7 +76,7 @@ interface Health {
 }
 
 async function readHealth(localUrl: string): Promise<Health> {
-  const silent = `EventFlow does not answer on ${localUrl}. Start it with: npm start`;
+  const silent = `EventFlow does not answer on ${localUrl}. Start it with: npm start; if it is on another port, set PORT.`;
   const answer = await send({ method: 'GET', url: `${localUrl}/health` }).catch(() => {
     throw notReachable(silent);
   });

@@ -61,7 +61,7 @@ test('nothing answers: one sentence with the way to start it', async () => {
     expect(await eventflow(words, system.environment)).toEqual({
       exitCode: 3,
       stdout: '',
-      stderr: `EventFlow does not answer on http://127.0.0.1:${system.environment.PORT}. Start it with: npm start\n`,
+      stderr: `EventFlow does not answer on http://127.0.0.1:${system.environment.PORT}. Start it with: npm start; if it is on another port, set PORT.\n`,
     });
   }
 });
