@@ -43,12 +43,16 @@ afterAll(async () => {
   rmSync(home, { recursive: true });
 });
 
+const factLines = () => lakeLines(home, 'events').filter((line) => line.includes('"requestId"'));
+
 /** What has happened before somebody is led to a section; the others find a system that is well. */
 const BEFORE: Readonly<Record<string, () => Promise<void>>> = {
   broken_lines: () => putLines(system, `events/dt=${told.DATE}/hour=00/broken`, ['{']),
-  repeated_facts: () => {
-    const facts = lakeLines(home, 'events').filter((line) => line.includes('"requestId"'));
-    return putLines(system, `events/dt=${told.DATE}/hour=00/copied`, facts);
+  repeated_facts: () => putLines(system, `events/dt=${told.DATE}/hour=00/copied`, factLines()),
+  store_equals_lake: async () => {
+    await system.eventflow('reconcile', '--date', told.DATE ?? '');
+    const changed = { ...JSON.parse(factLines()[0] ?? ''), resultCode: 'CHANGED' };
+    await putLines(system, `events/dt=${told.DATE}/hour=00/changed`, [JSON.stringify(changed)]);
   },
   'Redrive what is parked': async () => {
     const request = { requestId: requestIdOf(EVENT, 'bob'), eventId: EVENT, userId: 'bob' };
@@ -99,5 +103,6 @@ test('the commands of its shell blocks run as they stand, in their order', {
     expect.stringMatching(/hour=00\/broken\W+1\b/),
     expect.not.stringContaining('s3://'),
     expect.stringMatching(/hour=00\/copied\W+21\W+21\b/),
+    expect.stringMatching(/hour=00\/changed\W+1\b/),
   ]);
 });
