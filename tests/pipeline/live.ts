@@ -11,10 +11,11 @@ export async function listen(
   { url }: Pick<System, 'url'>,
   isMeant: Kind,
 ): Promise<(calls: number) => Promise<void>> {
-  const { body } = await fetch(`${url}/_local/live`);
+  // Held whole: the body of a response that nobody holds is cancelled before it is read.
+  const response = await fetch(`${url}/_local/live`);
   return async (calls) => {
     let seen = 0;
-    for await (const count of countsOf(body)) {
+    for await (const count of countsOf(response.body)) {
       if (count.outcome === 'ok' && isMeant(count)) seen += count.count;
       // Leaving the loop hangs up.
       if (seen >= calls) return;
